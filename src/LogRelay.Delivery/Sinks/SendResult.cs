@@ -1,0 +1,16 @@
+namespace LogRelay.Delivery.Sinks;
+
+/// <summary>What became of one attempt to send a batch.</summary>
+/// <param name="Status">Delivered, to be tried again, or refused for good.</param>
+/// <param name="Reason">Why, in words for a person; null when delivered.</param>
+/// <param name="RetryAfter">How long the peer asked to be left alone; null when it did not say.</param>
+/// <param name="Rejected">With <see cref="SendStatus.Rejected"/>: which records, by index; null when the sink cannot tell. All others were delivered.</param>
+public readonly record struct SendResult(
+    SendStatus Status,
+    string? Reason = null,
+    TimeSpan? RetryAfter = null,
+    IReadOnlyList<RejectedRecord>? Rejected = null)
+{
+    /// <summary>Everything arrived, as far as the protocol can tell.</summary>
+    public static SendResult Delivered { get; } = new(SendStatus.Delivered);
+}
