@@ -18,8 +18,8 @@ public sealed record StreamContext
     /// <summary>Entrypoint and arguments, joined by spaces.</summary>
     public required string Command { get; init; }
 
-    /// <summary>When the container was created.</summary>
-    public required DateTimeOffset Created { get; init; }
+    /// <summary>When the container was created: RFC 3339 with nanoseconds, as dockerd wrote it.</summary>
+    public required string Created { get; init; }
 
     /// <summary>Name of the host that the container runs on.</summary>
     public required string HostName { get; init; }
