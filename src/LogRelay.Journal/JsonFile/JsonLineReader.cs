@@ -1,0 +1,75 @@
+using LogRelay.Journal.Entries;
+
+namespace LogRelay.Journal.JsonFile;
+
+/// <summary>Reads lines of json-file, LogRelay's and anybody else's. Thread-safe; never throws for what the bytes say.</summary>
+/// <remarks>docs/formats/line.md has the grammar. Lines of LogRelay's own shape take one pass and allocate nothing.</remarks>
+public static class JsonLineReader
+{
+    // The time of a line without extra keys, with all that follows it, is shorter than this.
+    private const int UsualTailLength = 48;
+
+    /// <summary>Decodes one line and adds it to <paramref name="batch"/>.</summary>
+    /// <param name="jsonLine">One line, with or without its final newline.</param>
+    /// <param name="batch">Unchanged when false.</param>
+    /// <param name="position">Where the line starts in the stream.</param>
+    /// <param name="nextPosition">Where the line after it starts.</param>
+    /// <returns>
+    /// False for anything that is not one whole JSON object with a valid time: torn, NUL-filled, two lines run together.
+    /// </returns>
+    public static bool TryRead(ReadOnlySpan<byte> jsonLine, RecordBatch batch, long position, long nextPosition)
+    {
+        var text = batch.TextSpace(jsonLine.Length);
+        if (!ExactLineParser.TryParse(jsonLine, text, out var line) && !TolerantLineParser.TryParse(jsonLine, text, out line))
+        {
+            return false;
+        }
+        batch.Add(new JournalRecord(
+            position,
+            nextPosition,
+            line.TimeNano,
+            line.Source,
+            line.Traits,
+            line.PartialOrdinal,
+            TextOffset: 0,
+            line.LineLength,
+            line.PartialIdLength));
+        return true;
+    }
+
+    /// <summary>Finds the time of a line without decoding its text, for scans that look for a time.</summary>
+    /// <param name="jsonLine">One line, with or without its final newline.</param>
+    /// <param name="timeNano">Nanoseconds since 1970-01-01 UTC.</param>
+    /// <returns>
+    /// False when there is no time. True where <see cref="TryRead"/> says true, with the same time; it may also be true for
+    /// a line that is damaged before its time.
+    /// </returns>
+    public static bool TryReadTime(ReadOnlySpan<byte> jsonLine, out long timeNano)
+    {
+        timeNano = 0;
+        if (jsonLine.IsEmpty)
+        {
+            return false;
+        }
+        if (jsonLine[0] == '{' && TryFindTail(jsonLine, out var tail))
+        {
+            timeNano = tail.TimeNano;
+            return true;
+        }
+        return TolerantLineParser.TryParseTime(jsonLine, out timeNano);
+    }
+
+    // No string can hold the key: quotes inside strings follow a backslash, and here a comma stands before the first one.
+    private static bool TryFindTail(ReadOnlySpan<byte> jsonLine, out JsonLineTail tail)
+    {
+        var near = Math.Max(0, jsonLine.Length - UsualTailLength);
+        var at = jsonLine[near..].LastIndexOf(JsonLineTail.TimeKey);
+        if (at >= 0)
+        {
+            return JsonLineTail.TryParse(jsonLine[(near + at)..], out tail);
+        }
+        at = jsonLine.LastIndexOf(JsonLineTail.TimeKey);
+        tail = default;
+        return at >= 0 && JsonLineTail.TryParse(jsonLine[at..], out tail);
+    }
+}
