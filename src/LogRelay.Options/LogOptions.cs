@@ -1,0 +1,17 @@
+namespace LogRelay.Options;
+
+/// <summary>A container's log-opts, read and checked. Immutable; equal options are equal values.</summary>
+public sealed record LogOptions
+{
+    /// <summary>How the local files are rotated.</summary>
+    public required RotationOptions Rotation { get; init; }
+
+    /// <summary>What is said about the container with each line.</summary>
+    public required AttributeOptions Attributes { get; init; }
+
+    /// <summary>Where GELF goes; null when no <c>gelf-address</c> was given.</summary>
+    public GelfOptions? Gelf { get; init; }
+
+    /// <summary>What dockerd does in front of the driver; LogRelay only reports it.</summary>
+    public LogMode Mode { get; init; }
+}
