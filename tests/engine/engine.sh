@@ -182,6 +182,12 @@ end_everything() {
 remove_cgroups() {
   # A killed shim leaves its empty control groups behind; a group in use refuses to go, which is right.
   find /sys/fs/cgroup -depth -type d -path "*/$(cgroup_name)*" -exec rmdir {} + 2>/dev/null || true
+  # Plugins' groups are not below the engine's, they are named by the plugin alone.
+  local plugin
+  for plugin in "$dir"/data/plugins/*/rootfs; do
+    plugin=$(basename "$(dirname "$plugin")")
+    [ "$plugin" = '*' ] || find /sys/fs/cgroup -depth -type d -path "*/$plugin*" -exec rmdir {} + 2>/dev/null || true
+  done
 }
 
 [ "$verb" = start ] && mkdir -p "$dir"

@@ -74,6 +74,11 @@ command_busybox() { echo '["sh"]'; }
 command_programs() { echo '["sh"]'; }
 command_nginx() { echo '["nginx"]'; }
 
+# Two runs at once would make the same archive.
+mkdir -p "$cache"
+exec 9>"$cache/lock"
+flock 9
+
 sources=$(cat "$0" "$here"/programs/*.c "$here"/nginx/* | sha256sum | cut -c1-16)
 
 [ $# -gt 0 ] || set -- busybox programs nginx
@@ -86,7 +91,6 @@ for image in "$@"; do
     # shellcheck disable=SC2046 # a list of words
     set -f; "$root/deploy/packages.sh" $("packages_$image"); set +f
     "tree_$image" "$work/$image"
-    mkdir -p "$cache"
     rm -f "$cache/$image"-*.tar
     tar --numeric-owner --owner=0 --group=0 -C "$work/$image" -cf "$archive.new" .
     mv "$archive.new" "$archive"

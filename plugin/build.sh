@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Builds the plugin for this machine's architecture, into artifacts/plugin, and hands it to Docker.
+#
+#   build.sh [--assemble-only] [--force]
+#
+#   --assemble-only   stop when artifacts/plugin/{config.json,rootfs} are there; needs no Docker
+#   --force           replace an enabled plugin too. Containers that log through it stop being logged, and block
+#                     once their pipe is full: deploy/up.sh upgrades more gently.
+#
+# PLUGIN_NAME (default logrelay) names the plugin, DOCKER_HOST the engine.
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+name=${PLUGIN_NAME:-logrelay}
+output=$root/artifacts/plugin
+assemble_only=false force=false
+fail() { echo "build.sh: $*" >&2; exit 1; }
+for option in "$@"; do
+  case $option in
+    --assemble-only) assemble_only=true ;;
+    --force) force=true ;;
+    *) fail "unknown option $option; see the head of $0" ;;
+  esac
+done
+
+"$root/deploy/packages.sh" gcc:gcc strip:binutils '/usr/include/zlib.h:zlib1g-dev' '/usr/lib/*/libssl.so.3:libssl3' \
+  '/etc/ssl/certs/ca-certificates.crt:ca-certificates'
+case $(uname -m) in
+  x86_64) rid=linux-x64 ;;
+  aarch64) rid=linux-arm64 ;;
+  *) fail "no build for $(uname -m); there are x86_64 and aarch64." ;;
+esac
+
+echo "Publishing src/LogRelay.Plugin for $rid (about a minute when its sources changed)"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+(cd "$root" && dotnet publish src/LogRelay.Plugin -c Release -r "$rid") >"$log" 2>&1 || { cat "$log" >&2; fail "dotnet publish failed; its output is above."; }
+mkdir -p "$output"
+"$root/plugin/rootfs.sh" "$root/artifacts/publish/LogRelay.Plugin/release_$rid/logrelay-plugin" "$output/rootfs"
+cp "$root/plugin/config.json" "$output/config.json"
+if $assemble_only; then exit 0; fi
+
+docker info >/dev/null 2>&1 || fail "no Docker engine answers at ${DOCKER_HOST:-the default socket}; --assemble-only needs none."
+if enabled=$(docker plugin inspect --format '{{.Enabled}}' "$name" 2>/dev/null); then
+  if [ "$enabled" = true ] && ! $force; then
+    fail "the plugin $name is enabled. Disable it first (docker plugin disable $name), upgrade it with deploy/up.sh, or pass --force."
+  fi
+  docker plugin rm --force "$name" >/dev/null
+fi
+docker plugin create "$name" "$output" >/dev/null
+echo "Created the plugin $name. Enable it: docker plugin enable --timeout 0 $name"

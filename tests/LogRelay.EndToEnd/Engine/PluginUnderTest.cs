@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace LogRelay.EndToEnd.Engine;
+
+/// <summary>The plugin of artifacts/plugin, created and enabled on an engine, with a data folder of its own.</summary>
+/// <remarks>It goes with its engine. An engine may have several, under different names.</remarks>
+public sealed class PluginUnderTest
+{
+    private readonly DockerEngine _engine;
+    private DateTime _savedBeforeKill;
+
+    private PluginUnderTest(DockerEngine engine, string name, string dataFolder)
+    {
+        _engine = engine;
+        Name = name;
+        DataFolder = dataFolder;
+    }
+
+    /// <summary>What to give to --log-driver.</summary>
+    public string Name { get; }
+
+    /// <summary>Docker's id of it, 64 hexadecimal digits.</summary>
+    public string Id { get; private set; } = "";
+
+    /// <summary>The host's folder behind the plugin's /var/lib/logrelay.</summary>
+    public string DataFolder { get; }
+
+    /// <summary>The FIFOs, as the host sees them.</summary>
+    public string FifoFolder => Path.Combine(_engine.DataRoot, "plugins", Id, "propagated-mount");
+
+    /// <summary>
+    /// Creates it from artifacts/plugin and enables it. Skips the test (or fails it, in CI) when it has not been built.
+    /// <paramref name="settings"/> are arguments of `docker plugin set`, for example <c>LOG_LEVEL=debug</c>.
+    /// </summary>
+    public static async Task<PluginUnderTest> EnableAsync(
+        DockerEngine engine, CancellationToken ct, string name = "logrelay", params string[] settings)
+    {
+        RealParts.RequirePlugin();
+        var data = Path.Combine(engine.Folder, $"data-of-{name}");
+        Directory.CreateDirectory(data);
+        var plugin = new PluginUnderTest(engine, name, data);
+        await engine.DockerAsync(ct, "plugin", "create", name, Repository.PluginFolder);
+        await engine.DockerAsync(ct, ["plugin", "set", name, $"data.source={data}", .. settings]);
+        plugin.Id = (await engine.DockerAsync(ct, "plugin", "inspect", "--format", "{{.Id}}", name)).Text.Trim();
+        await plugin.EnableAsync(ct);
+        return plugin;
+    }
+
+    /// <summary>The folder of a container's files.</summary>
+    public string StreamFolder(Container container) => Path.Combine(DataFolder, "streams", container.Id);
+
+    /// <summary>A container's active file; rotated ones are beside it.</summary>
+    public string JsonFilePath(Container container) => Path.Combine(StreamFolder(container), $"{container.Id}-json.log");
+
+    /// <summary><c>docker plugin enable --timeout 0</c>, as users are told to.</summary>
+    public Task EnableAsync(CancellationToken ct) => _engine.DockerAsync(ct, "plugin", "enable", "--timeout", "0", Name);
+
+    /// <summary><c>docker plugin disable</c>; without force Docker refuses while containers use it.</summary>
+    public Task DisableAsync(bool force, CancellationToken ct) =>
+        _engine.DockerAsync(ct, force ? ["plugin", "disable", "--force", Name] : ["plugin", "disable", Name]);
+
+    /// <summary>The plugin's process, or null while none runs.</summary>
+    public int? ProcessId()
+    {
+        // Its control group is named by the plugin's id. The command line tells it from runc, which enters that group first.
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid)
+                && ReadOrEmpty(Path.Combine(folder, "cgroup")).Contains(Id, StringComparison.Ordinal)
+                && ReadOrEmpty(Path.Combine(folder, "cmdline")).StartsWith("/logrelay-plugin", StringComparison.Ordinal))
+            {
+                return pid;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>SIGKILLs the plugin's process, which Docker then starts again by itself. Returns once that process is gone.</summary>
+    /// <remarks>
+    /// Docker takes half a second to notice that the new process is well. One killed within that time is not started
+    /// again: call <see cref="WaitUntilRunningAsync"/> between two kills.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">No process of it runs.</exception>
+    public async Task KillAsync(CancellationToken ct)
+    {
+        var pid = ProcessId() ?? throw new InvalidOperationException($"No process of the plugin {Name} runs; dockerd said:\n{_engine.DaemonLog}");
+        _savedBeforeKill = LastSaved();
+        using var process = Process.GetProcessById(pid);
+        process.Kill();
+        await Eventually.TrueAsync($"process {pid} of the plugin is gone", () => ProcessId() != pid, ct);
+    }
+
+    /// <summary>Waits until, after <see cref="KillAsync"/>, a process of it takes requests and Docker has found that out.</summary>
+    public Task WaitUntilRunningAsync(CancellationToken ct) => Eventually.TrueAsync(
+        $"the plugin {Name} runs and answers", () => LastSaved() != _savedBeforeKill && Answers(), ct);
+
+    // dockerd saves a plugin's state at the end of each start that worked, and never says so in another way.
+    private DateTime LastSaved() => File.GetLastWriteTimeUtc(Path.Combine(_engine.DataRoot, "plugins", Id, "config.json"));
+
+    private bool Answers()
+    {
+        // dockerd's private /run is reached through the plugin process's own view of it.
+        if (ProcessId() is not { } pid)
+        {
+            return false;
+        }
+
+        var path = $"/proc/{pid}/root/run/docker/plugins/logrelay.sock";
+        using var socket = new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new System.Net.Sockets.UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static string ReadOrEmpty(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}
