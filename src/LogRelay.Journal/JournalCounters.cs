@@ -1,0 +1,47 @@
+namespace LogRelay.Journal;
+
+/// <summary>What one stream's writer did since it was opened: <c>received = stored + dropped</c> (promise I5).</summary>
+/// <remarks>Written by the one appender; read from any thread, each number by itself.</remarks>
+public sealed class JournalCounters
+{
+    private long _storedRecords;
+    private long _storedBytes;
+    private long _droppedRecords;
+    private long _droppedBytes;
+    private long _tornBytes;
+    private long _evictedBytes;
+
+    /// <summary>Records in the files.</summary>
+    public long StoredRecords => Interlocked.Read(ref _storedRecords);
+
+    /// <summary>Bytes of lines in the files.</summary>
+    public long StoredBytes => Interlocked.Read(ref _storedBytes);
+
+    /// <summary>Records that could not be written because storage refused them.</summary>
+    public long DroppedRecords => Interlocked.Read(ref _droppedRecords);
+
+    /// <summary>Bytes of those records as lines.</summary>
+    public long DroppedBytes => Interlocked.Read(ref _droppedBytes);
+
+    /// <summary>Bytes of a record cut short that were removed when the stream was opened.</summary>
+    public long TornBytes => Interlocked.Read(ref _tornBytes);
+
+    /// <summary>Uncompressed bytes of rotated segments that retention removed.</summary>
+    public long EvictedBytes => Interlocked.Read(ref _evictedBytes);
+
+    internal void Stored(long records, long bytes)
+    {
+        Interlocked.Add(ref _storedRecords, records);
+        Interlocked.Add(ref _storedBytes, bytes);
+    }
+
+    internal void Dropped(long records, long bytes)
+    {
+        Interlocked.Add(ref _droppedRecords, records);
+        Interlocked.Add(ref _droppedBytes, bytes);
+    }
+
+    internal void Torn(long bytes) => Interlocked.Add(ref _tornBytes, bytes);
+
+    internal void Evicted(long bytes) => Interlocked.Add(ref _evictedBytes, bytes);
+}

@@ -1,0 +1,93 @@
+using System.Threading.Channels;
+
+namespace LogRelay.Journal;
+
+/// <summary>
+/// Does for all journals of a process what must not hold an appender up: syncing and compressing rotated segments.
+/// One journal at a time, one segment at a time, in turn.
+/// </summary>
+public sealed class JournalMaintenance : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<StreamJournal> _waiting = [];
+    private readonly Channel<bool> _work = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private readonly Action<StreamJournal, Exception> _onFailure;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _loop;
+
+    /// <summary>Starts the worker.</summary>
+    /// <param name="onFailure">Told when work on a journal failed: it is tried again after the next rotation or start.</param>
+    public JournalMaintenance(Action<StreamJournal, Exception> onFailure)
+    {
+        _onFailure = onFailure;
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Stops after the segment at hand.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _loop;
+        _stopping.Dispose();
+    }
+
+    /// <summary>Asks for the journal's waiting work to be done. Any thread; never blocks.</summary>
+    internal void Enqueue(StreamJournal journal)
+    {
+        lock (_lock)
+        {
+            _waiting.Add(journal);
+        }
+        // Full means that the worker is about to look anyway.
+        _ = _work.Writer.TryWrite(true);
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await _work.Reader.WaitToReadAsync(_stopping.Token))
+            {
+                _ = _work.Reader.TryRead(out _);
+                while (!_stopping.IsCancellationRequested && TakeOne() is { } journal)
+                {
+                    Work(journal);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // What is left is found again when the journals are opened the next time.
+        }
+    }
+
+    private void Work(StreamJournal journal)
+    {
+        try
+        {
+            if (journal.RunMaintenance())
+            {
+                Enqueue(journal);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            _onFailure(journal, failure);
+        }
+    }
+
+    private StreamJournal? TakeOne()
+    {
+        lock (_lock)
+        {
+            foreach (var journal in _waiting)
+            {
+                _waiting.Remove(journal);
+                return journal;
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using LogRelay.Journal.Segments;
+using LogRelay.Journal.Storage;
+
+namespace LogRelay.Journal.Recovery;
+
+/// <summary>
+/// Brings a stream's folder, left by a process that ended at any point, back to one state: finishes what was under
+/// way and finds the position of every segment.
+/// </summary>
+/// <remarks>
+/// The names alone tell the order of the files at every step of a rotation; the manifest tells their positions.
+/// Where the two cannot be brought together, what is there gets new positions above every one ever used, so that
+/// a sink receives it again rather than never.
+/// </remarks>
+internal static class JournalRecovery
+{
+    /// <summary>Puts the folder in order.</summary>
+    /// <param name="storage">Where the folder is.</param>
+    /// <param name="files">The stream's segment files.</param>
+    /// <param name="manifest">What the manifest says; null when there is none or it is damaged.</param>
+    /// <param name="minimumPosition">No new record may get a lower position: the highest cursor of any sink.</param>
+    public static RecoveredState Recover(IStorage storage, SegmentFiles files, Manifest? manifest, long minimumPosition)
+    {
+        var (onDisk, temporary) = files.List();
+        foreach (var path in temporary)
+        {
+            storage.Delete(path);
+        }
+        RemoveTwins(storage, onDisk);
+        if (manifest is { IsRotating: true } && IsWritten(storage, files.ActivePath))
+        {
+            // Nothing is appended before a rotation is complete: these are the old active segment's bytes.
+            onDisk.Add(new RotatedFile(0, SegmentCodec.Plain, files.ActivePath));
+        }
+        files.Renumber(onDisk);
+
+        long torn;
+        long activeLength;
+        using (var file = storage.Open(files.ActivePath, StorageOpenMode.ReadWrite))
+        {
+            torn = TornTail.Cut(file);
+            activeLength = file.Length;
+        }
+        var codecs = onDisk.ConvertAll(static file => file.Codec);
+        if (manifest is null || Align(storage, files, manifest.Segments.SkipLast(1).ToList(), codecs) is not { } rotated)
+        {
+            return Reposition(storage, files, codecs, activeLength, torn, manifest?.Segments ?? [], minimumPosition);
+        }
+        var last = manifest.Segments[^1];
+        var active = last with
+        {
+            // What a cursor has passed cannot come again: a power loss took the end of the file, not its positions.
+            BasePosition = Math.Max(last.BasePosition, minimumPosition - activeLength),
+            Length = activeLength,
+            Records = activeLength == 0 ? 0 : Segment.UnknownRecords,
+        };
+        return new RecoveredState(rotated, active, torn);
+    }
+
+    /// <summary>A crash between the rename of a compressed copy and the removal of its source leaves both; the copy was synced first.</summary>
+    private static void RemoveTwins(IStorage storage, List<RotatedFile> onDisk)
+    {
+        for (var i = onDisk.Count - 1; i > 0; i--)
+        {
+            if (onDisk[i].Index == onDisk[i - 1].Index)
+            {
+                var plain = onDisk[i].Codec == SegmentCodec.Plain ? i : i - 1;
+                storage.Delete(onDisk[plain].Path);
+                onDisk.RemoveAt(plain);
+            }
+        }
+    }
+
+    private static bool IsWritten(IStorage storage, string path)
+    {
+        if (!storage.Exists(path))
+        {
+            return false;
+        }
+        using var file = storage.Open(path, StorageOpenMode.Read);
+        return file.Length > 0;
+    }
+
+    /// <summary>Gives each file the manifest's entry for it, by its place counted from the newest.</summary>
+    /// <returns>Null when the manifest does not describe these files.</returns>
+    private static List<Segment>? Align(IStorage storage, SegmentFiles files, List<Segment> known, List<SegmentCodec> codecs)
+    {
+        // More files than entries: the oldest were about to be removed. Fewer: somebody removed them, oldest first as a rule.
+        var surplus = Math.Max(0, codecs.Count - known.Count);
+        var aligned = known.Skip(known.Count - (codecs.Count - surplus)).ToList();
+        for (var place = 0; place < aligned.Count; place++)
+        {
+            var index = aligned.Count - place;
+            var codec = codecs[surplus + place];
+            if (SegmentLength.Measure(storage, files.PathOf(index, codec), codec) != aligned[place].Length)
+            {
+                return null;
+            }
+            aligned[place] = aligned[place] with { Codec = codec };
+        }
+        for (var place = 0; place < surplus; place++)
+        {
+            storage.Delete(files.PathOf(codecs.Count - place, codecs[place]));
+        }
+        return aligned;
+    }
+
+    /// <summary>New positions for everything, above all that were ever used.</summary>
+    private static RecoveredState Reposition(
+        IStorage storage, SegmentFiles files, List<SegmentCodec> codecs, long activeLength, long torn,
+        IReadOnlyList<Segment> known, long minimumPosition)
+    {
+        var position = Math.Max(minimumPosition, known.Count == 0 ? 0 : known.Max(static segment => segment.EndPosition));
+        var sequence = known.Count == 0 ? 1 : known.Max(static segment => segment.Sequence) + 1;
+        var rotated = new List<Segment>(codecs.Count);
+        for (var place = 0; place < codecs.Count; place++)
+        {
+            var length = SegmentLength.Measure(storage, files.PathOf(codecs.Count - place, codecs[place]), codecs[place]);
+            // The times are not known without reading it all: the widest range hides nothing from a search.
+            rotated.Add(new Segment(sequence++, position, length, codecs[place], long.MinValue, long.MaxValue, Segment.UnknownRecords));
+            position += length;
+        }
+        var active = new Segment(
+            sequence, position, activeLength, SegmentCodec.Plain, long.MinValue, long.MaxValue,
+            activeLength == 0 ? 0 : Segment.UnknownRecords);
+        return new RecoveredState(rotated, activeLength == 0 ? Segment.Empty(sequence, position) : active, torn);
+    }
+}

@@ -1,0 +1,198 @@
+using System.Buffers.Binary;
+using LogRelay.Journal.Storage;
+
+namespace LogRelay.Journal.Segments;
+
+/// <summary>
+/// <c>journal.manifest</c>: two slots, written in turn, so that a write cut short never costs the other one.
+/// </summary>
+/// <remarks>
+/// Slot, little-endian: magic "LRMF", u16 version, u16 flags (bit 0: rotating), u32 slot bytes, u32 segment count,
+/// u64 generation, then 56 bytes a segment (sequence, base, length, min time, max time, records: 8 each; codec: 1, zero: 7),
+/// then CRC32C of all that. Both slots have the same size, which doubles when the list outgrows it.
+/// Not thread-safe: the journal's lock guards it.
+/// </remarks>
+internal sealed class ManifestFile : IDisposable
+{
+    internal const ushort Version = 1;
+    internal const int HeaderBytes = 24;
+    internal const int SegmentBytes = 56;
+    internal const int ChecksumBytes = 4;
+    internal const int MinimumSlotBytes = 1024;
+    private const uint Magic = 0x464D524C;
+    private const ushort RotatingBit = 1;
+
+    private readonly IStorage _storage;
+    private readonly string _path;
+    private IStorageFile _file;
+    private int _slotBytes;
+    private ulong _generation;
+
+    private ManifestFile(IStorage storage, string path, IStorageFile file, int slotBytes, ulong generation)
+    {
+        _storage = storage;
+        _path = path;
+        _file = file;
+        _slotBytes = slotBytes;
+        _generation = generation;
+    }
+
+    /// <summary>Opens the manifest, or starts an empty one.</summary>
+    /// <param name="storage">Where it is.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="manifest">The newest state that is whole; null when there is none, because the file is new or damaged.</param>
+    /// <exception cref="JournalFormatException">A newer LogRelay wrote it.</exception>
+    public static ManifestFile Open(IStorage storage, string path, out Manifest? manifest)
+    {
+        manifest = null;
+        var file = storage.Open(path, StorageOpenMode.ReadWrite);
+        try
+        {
+            var bytes = new byte[Math.Min(file.Length, JournalLimits.MaxManifestBytes)];
+            var read = file.Read(0, bytes);
+            var content = bytes.AsSpan(0, read);
+            var slotBytes = FindSlotBytes(content);
+            var generation = 0UL;
+            for (var slot = 0; slot < 2; slot++)
+            {
+                var start = slot * slotBytes;
+                if (start < content.Length && TryParse(content[start..], path, out var found, out var foundGeneration)
+                    && foundGeneration > generation)
+                {
+                    manifest = found;
+                    generation = foundGeneration;
+                }
+            }
+            return new ManifestFile(storage, path, file, slotBytes, generation);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes <paramref name="manifest"/> the newest state. It survives a killed process; a power loss only after <see cref="Sync"/>.</summary>
+    public void Save(Manifest manifest)
+    {
+        var needed = HeaderBytes + (manifest.Segments.Count * SegmentBytes) + ChecksumBytes;
+        if (needed > _slotBytes)
+        {
+            Grow(manifest, needed);
+            return;
+        }
+        _generation++;
+        var slot = Encode(manifest, _generation, _slotBytes);
+        _file.Write((long)(_generation % 2) * _slotBytes, slot);
+    }
+
+    /// <summary>Makes the saved state survive a power loss.</summary>
+    public void Sync() => _file.Sync();
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    internal static byte[] Encode(Manifest manifest, ulong generation, int slotBytes)
+    {
+        var used = HeaderBytes + (manifest.Segments.Count * SegmentBytes);
+        var slot = new byte[used + ChecksumBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(slot, Magic);
+        BinaryPrimitives.WriteUInt16LittleEndian(slot.AsSpan(4), Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(slot.AsSpan(6), manifest.IsRotating ? RotatingBit : (ushort)0);
+        BinaryPrimitives.WriteInt32LittleEndian(slot.AsSpan(8), slotBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(slot.AsSpan(12), manifest.Segments.Count);
+        BinaryPrimitives.WriteUInt64LittleEndian(slot.AsSpan(16), generation);
+        for (var i = 0; i < manifest.Segments.Count; i++)
+        {
+            var segment = manifest.Segments[i];
+            var target = slot.AsSpan(HeaderBytes + (i * SegmentBytes), SegmentBytes);
+            BinaryPrimitives.WriteInt64LittleEndian(target, segment.Sequence);
+            BinaryPrimitives.WriteInt64LittleEndian(target[8..], segment.BasePosition);
+            BinaryPrimitives.WriteInt64LittleEndian(target[16..], segment.Length);
+            BinaryPrimitives.WriteInt64LittleEndian(target[24..], segment.MinTimeNano);
+            BinaryPrimitives.WriteInt64LittleEndian(target[32..], segment.MaxTimeNano);
+            BinaryPrimitives.WriteInt64LittleEndian(target[40..], segment.Records);
+            target[48] = (byte)segment.Codec;
+        }
+        BinaryPrimitives.WriteUInt32LittleEndian(slot.AsSpan(used), Checksum(slot.AsSpan(0, used)));
+        return slot;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> slot, string path, out Manifest? manifest, out ulong generation)
+    {
+        manifest = null;
+        generation = 0;
+        if (slot.Length < HeaderBytes + ChecksumBytes || BinaryPrimitives.ReadUInt32LittleEndian(slot) != Magic)
+        {
+            return false;
+        }
+        var version = BinaryPrimitives.ReadUInt16LittleEndian(slot[4..]);
+        var count = BinaryPrimitives.ReadInt32LittleEndian(slot[12..]);
+        if (version > Version)
+        {
+            throw new JournalFormatException(path, version, Version);
+        }
+        if (count < 0 || count > (slot.Length - HeaderBytes - ChecksumBytes) / SegmentBytes)
+        {
+            return false;
+        }
+        var used = HeaderBytes + (count * SegmentBytes);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(slot[used..]) != Checksum(slot[..used]))
+        {
+            return false;
+        }
+        var segments = new Segment[count];
+        for (var i = 0; i < count; i++)
+        {
+            var source = slot.Slice(HeaderBytes + (i * SegmentBytes), SegmentBytes);
+            segments[i] = new Segment(
+                BinaryPrimitives.ReadInt64LittleEndian(source),
+                BinaryPrimitives.ReadInt64LittleEndian(source[8..]),
+                BinaryPrimitives.ReadInt64LittleEndian(source[16..]),
+                (SegmentCodec)source[48],
+                BinaryPrimitives.ReadInt64LittleEndian(source[24..]),
+                BinaryPrimitives.ReadInt64LittleEndian(source[32..]),
+                BinaryPrimitives.ReadInt64LittleEndian(source[40..]));
+        }
+        generation = BinaryPrimitives.ReadUInt64LittleEndian(slot[16..]);
+        manifest = new Manifest(segments, (BinaryPrimitives.ReadUInt16LittleEndian(slot[6..]) & RotatingBit) != 0);
+        return count > 0;
+    }
+
+    /// <summary>The slot size that either slot's header names; the default when neither can be read.</summary>
+    private static int FindSlotBytes(ReadOnlySpan<byte> content)
+    {
+        // Slot 0 names it. When slot 0 is damaged, slot 1 stands at its own size, which is a power of two.
+        for (var candidate = 0; candidate <= content.Length - HeaderBytes; candidate = candidate == 0 ? MinimumSlotBytes : candidate * 2)
+        {
+            var slot = content[candidate..];
+            var named = BinaryPrimitives.ReadInt32LittleEndian(slot[8..]);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(slot) == Magic
+                && named >= MinimumSlotBytes && named <= JournalLimits.MaxManifestBytes / 2
+                && (candidate == 0 || candidate == named))
+            {
+                return named;
+            }
+        }
+        return MinimumSlotBytes;
+    }
+
+    /// <summary>Rewrites the file as a whole with larger slots.</summary>
+    private void Grow(Manifest manifest, int needed)
+    {
+        var slotBytes = _slotBytes;
+        while (slotBytes < needed)
+        {
+            slotBytes = checked(slotBytes * 2);
+        }
+        // Generation even: the state stands in slot 0, where a reader looks for the slot size.
+        var generation = _generation + 2 - (_generation % 2);
+        AtomicFile.Write(_storage, _path, Encode(manifest, generation, slotBytes));
+        _file.Dispose();
+        _file = _storage.Open(_path, StorageOpenMode.ReadWrite);
+        _slotBytes = slotBytes;
+        _generation = generation;
+    }
+
+    private static uint Checksum(ReadOnlySpan<byte> bytes) => Crc32C.Compute(bytes);
+}

@@ -1,0 +1,11 @@
+namespace LogRelay.Journal.Segments;
+
+/// <summary>How a segment's bytes are stored. The values are on disk, in the manifest.</summary>
+public enum SegmentCodec : byte
+{
+    /// <summary>As they are.</summary>
+    Plain = 0,
+
+    /// <summary>Gzip members, one per block, concatenated.</summary>
+    Gzip = 1,
+}

@@ -1,0 +1,183 @@
+using System.Buffers;
+using LogRelay.Journal.Entries;
+using LogRelay.Journal.JsonFile;
+using LogRelay.Journal.Storage;
+
+namespace LogRelay.Journal.Segments;
+
+/// <summary>
+/// Gathers lines and writes them to the end of the active file. What storage refuses is cut off again, so that no torn
+/// line stays visible, counted as dropped, and marked once storage takes records again.
+/// </summary>
+/// <remarks>One thread. Holds a buffer only between the first line and <see cref="ReleaseBuffer"/>.</remarks>
+internal sealed class SegmentWriter : IDisposable
+{
+    private readonly JournalCounters _counters;
+    private IStorageFile _file;
+    private long _minTimeNano;
+    private long _maxTimeNano;
+    private long _records;
+
+    private byte[] _buffer = [];
+    private int _buffered;
+    private int _bufferedRecords;
+    private int _bufferedMarkers;
+
+    private long _lostRecords;
+    private long _lostBytes;
+    private bool _isTailDirty;
+
+    public SegmentWriter(IStorageFile file, Segment segment, JournalCounters counters)
+    {
+        _file = file;
+        _counters = counters;
+        Length = segment.Length;
+        _minTimeNano = segment.MinTimeNano;
+        _maxTimeNano = segment.MaxTimeNano;
+        _records = segment.Records;
+    }
+
+    /// <summary>Bytes in the file.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Bytes in the file once the buffer is written.</summary>
+    public long BufferedLength => Length + _buffered;
+
+    /// <summary>Room for a line.</summary>
+    /// <param name="bytes">Most that the line may take.</param>
+    /// <param name="timeNano">Time of a marker, should one be due before it.</param>
+    public Span<byte> Reserve(int bytes, long timeNano)
+    {
+        if (_lostRecords > 0 && _bufferedMarkers == 0)
+        {
+            AddMarker(LossMarker.StorageRefused(_lostRecords, _lostBytes), timeNano);
+        }
+        return Space(bytes);
+    }
+
+    /// <summary>Announces a line that was written to <see cref="Reserve"/>'s span.</summary>
+    public void Add(int bytes, long timeNano)
+    {
+        _buffered += bytes;
+        _bufferedRecords++;
+        _minTimeNano = Math.Min(_minTimeNano, timeNano);
+        _maxTimeNano = Math.Max(_maxTimeNano, timeNano);
+    }
+
+    /// <summary>Adds a marker.</summary>
+    public void AddMarker(in LossMarker marker, long timeNano)
+    {
+        var line = Space(JsonLineWriter.MarkerMaxLength(marker.Text, marker.Reason));
+        Add(JsonLineWriter.WriteMarker(line, marker.Text, marker.Reason, marker.Records, marker.Bytes, timeNano), timeNano);
+        _bufferedMarkers++;
+    }
+
+    /// <summary>Writes the buffer.</summary>
+    public void Flush()
+    {
+        if (_buffered == 0)
+        {
+            return;
+        }
+        try
+        {
+            CutTail();
+            _file.Write(Length, _buffer.AsSpan(0, _buffered));
+        }
+        catch (IOException)
+        {
+            Drop();
+            return;
+        }
+        Length += _buffered;
+        _records = _records == Segment.UnknownRecords ? _records : _records + _bufferedRecords;
+        _counters.Stored(_bufferedRecords - _bufferedMarkers, _buffered);
+        _lostRecords = 0;
+        _lostBytes = 0;
+        ForgetBuffered();
+    }
+
+    /// <summary>Gives the empty buffer back: idle streams hold none.</summary>
+    public void ReleaseBuffer()
+    {
+        if (_buffer.Length > 0 && _buffered == 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
+
+    /// <summary>What the active segment has become. The buffer is empty.</summary>
+    /// <exception cref="IOException">A torn line is still there and cannot be cut off.</exception>
+    public Segment Seal(Segment active)
+    {
+        CutTail();
+        return active with { Length = Length, MinTimeNano = _minTimeNano, MaxTimeNano = _maxTimeNano, Records = _records };
+    }
+
+    /// <summary>Goes on in a new, empty file.</summary>
+    public void Continue(IStorageFile file)
+    {
+        _file.Dispose();
+        _file = file;
+        Length = 0;
+        _records = 0;
+        _minTimeNano = long.MaxValue;
+        _maxTimeNano = long.MinValue;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ReleaseBuffer();
+        _file.Dispose();
+    }
+
+    private Span<byte> Space(int bytes)
+    {
+        if (_buffer.Length - _buffered < bytes)
+        {
+            Flush();
+            if (_buffer.Length < bytes)
+            {
+                ReleaseBuffer();
+                _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(bytes, JournalLimits.WriteBufferBytes));
+            }
+        }
+        return _buffer.AsSpan(_buffered);
+    }
+
+    private void CutTail()
+    {
+        if (_isTailDirty)
+        {
+            _file.SetLength(Length);
+            _isTailDirty = false;
+        }
+    }
+
+    private void Drop()
+    {
+        var records = _bufferedRecords - _bufferedMarkers;
+        _lostRecords += records;
+        _lostBytes += _buffered;
+        _counters.Dropped(records, _buffered);
+        ForgetBuffered();
+        _isTailDirty = true;
+        try
+        {
+            CutTail();
+        }
+        catch (IOException)
+        {
+            // Tried again before the next write; until then readers stop at the committed end.
+        }
+    }
+
+    private void ForgetBuffered()
+    {
+        _buffered = 0;
+        _bufferedRecords = 0;
+        _bufferedMarkers = 0;
+    }
+}

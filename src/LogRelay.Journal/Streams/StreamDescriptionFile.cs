@@ -1,0 +1,68 @@
+using System.Text.Json;
+using LogRelay.Journal.Storage;
+
+namespace LogRelay.Journal.Streams;
+
+/// <summary>Reads and writes <c>stream.json</c>.</summary>
+public static class StreamDescriptionFile
+{
+    private const int MaxBytes = 4 * 1024 * 1024;
+
+    /// <summary>Reads the description in a stream's folder.</summary>
+    /// <returns>Null when there is none, or when it cannot be understood; <paramref name="problem"/> says which.</returns>
+    /// <exception cref="JournalFormatException">A newer LogRelay wrote it.</exception>
+    public static StreamDescription? Read(IStorage storage, string folder, out string? problem)
+    {
+        var path = PathIn(folder);
+        problem = null;
+        if (!storage.Exists(path))
+        {
+            return null;
+        }
+        using var file = storage.Open(path, StorageOpenMode.Read);
+        var bytes = new byte[Math.Min(file.Length, MaxBytes)];
+        var read = file.Read(0, bytes);
+        try
+        {
+            var description = JsonSerializer.Deserialize(bytes.AsSpan(0, read), StreamJsonContext.Default.StreamDescription);
+            if (description is { Version: > StreamDescription.CurrentVersion })
+            {
+                throw new JournalFormatException(path, description.Version, StreamDescription.CurrentVersion);
+            }
+            return description;
+        }
+        catch (JsonException damage)
+        {
+            problem = $"{path} cannot be read: {damage.Message}";
+            return null;
+        }
+    }
+
+    /// <summary>Writes the description, durably and as a whole, unless the same is there already.</summary>
+    public static void Write(IStorage storage, string folder, StreamDescription description)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(description, StreamJsonContext.Default.StreamDescription);
+        var path = PathIn(folder);
+        if (!Holds(storage, path, bytes))
+        {
+            AtomicFile.Write(storage, path, bytes);
+        }
+    }
+
+    private static bool Holds(IStorage storage, string path, byte[] bytes)
+    {
+        if (!storage.Exists(path))
+        {
+            return false;
+        }
+        using var file = storage.Open(path, StorageOpenMode.Read);
+        if (file.Length != bytes.Length)
+        {
+            return false;
+        }
+        var present = new byte[bytes.Length];
+        return file.Read(0, present) == present.Length && present.AsSpan().SequenceEqual(bytes);
+    }
+
+    private static string PathIn(string folder) => Path.Combine(folder, FileNames.StreamDescription);
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace LogRelay.Testing;
+
+/// <summary>Waits for something that another thread or process brings about, and fails when it does not come.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Returns as soon as <paramref name="condition"/> holds.</summary>
+    /// <exception cref="TimeoutException">It does not hold after 30 seconds.</exception>
+    public static async Task Holds(Func<bool> condition)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Longest)
+            {
+                throw new TimeoutException($"Did not come about within {Longest}");
+            }
+            await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+        }
+    }
+}
