@@ -72,10 +72,13 @@ internal ref struct JsonLineTail
 
     private bool TryParseTime()
     {
-        if (!Skip(ref _rest, TimeKey) || !TakeString(ref _rest, out var time) || !Rfc3339Nano.TryParse(time, out var timeNano))
+        // A time holds no byte that would need a look for escapes.
+        if (!Skip(ref _rest, TimeKey) || _rest.IndexOf((byte)'"') is var end && end < 0
+            || !Rfc3339Nano.TryParse(_rest[..end], out var timeNano))
         {
             return false;
         }
+        _rest = _rest[(end + 1)..];
         TimeNano = timeNano;
         return true;
     }

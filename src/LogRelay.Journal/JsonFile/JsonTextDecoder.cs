@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Text;
 
@@ -21,82 +18,68 @@ internal static class JsonTextDecoder
     {
         destination = destination[..json.Length];
         (read, written) = (0, 0);
-        while (true)
-        {
-            CopyPlain(json, destination, ref read, ref written);
-            if (read == json.Length || json[read] < 0x20)
-            {
-                return false;
-            }
-            if (json[read++] == '"')
-            {
-                return true;
-            }
-            if (!TryDecodeEscape(json[read..], destination[written..], out var escapeBytes, out var textBytes))
-            {
-                return false;
-            }
-            (read, written) = (read + escapeBytes, written + textBytes);
-        }
-    }
-
-    private static void CopyPlain(ReadOnlySpan<byte> json, Span<byte> destination, ref int read, ref int written)
-    {
         while (json.Length - read >= BlockBytes)
         {
-            // The whole block is copied; what follows its first special byte is overwritten later.
             var block = Vector128.Create(json.Slice(read, BlockBytes));
-            block.CopyTo(destination[written..]);
-            var specials = (Vector128.LessThan(block, Vector128.Create((byte)0x20))
-                | Vector128.Equals(block, Vector128.Create((byte)'"'))
-                | Vector128.Equals(block, Vector128.Create((byte)'\\'))).ExtractMostSignificantBits();
-            var plain = specials == 0 ? BlockBytes : BitOperations.TrailingZeroCount(specials);
-            (read, written) = (read + plain, written + plain);
-            if (specials != 0)
+            if (!HasSpecial(block))
             {
-                return;
+                block.CopyTo(destination[written..]);
+                (read, written) = (read + BlockBytes, written + BlockBytes);
+            }
+            else if (DecodeBytes(json, destination, read + BlockBytes, ref read, ref written) is { } isString)
+            {
+                return isString;
             }
         }
-        while (read < json.Length && json[read] >= 0x20 && json[read] is not ((byte)'"' or (byte)'\\'))
-        {
-            destination[written++] = json[read++];
-        }
+        return DecodeBytes(json, destination, json.Length, ref read, ref written) ?? false;
     }
 
-    // Begins after the backslash.
-    private static bool TryDecodeEscape(ReadOnlySpan<byte> json, Span<byte> destination, out int read, out int written)
+    private static bool HasSpecial(Vector128<byte> block) =>
+        (Vector128.LessThan(block, Vector128.Create((byte)0x20))
+            | Vector128.Equals(block, Vector128.Create((byte)'"'))
+            | Vector128.Equals(block, Vector128.Create((byte)'\\'))) != Vector128<byte>.Zero;
+
+    // Byte by byte up to `end`: true at the closing quote, false when it cannot be a string, null to go on.
+    private static bool? DecodeBytes(ReadOnlySpan<byte> json, Span<byte> destination, int end, ref int read, ref int written)
     {
-        (read, written) = (1, 1);
-        if (json.IsEmpty)
+        var (from, to) = (read, written);
+        bool? isString = null;
+        while (from < end && isString is null)
         {
-            return false;
+            var value = json[from++];
+            if (value is not ((byte)'"' or (byte)'\\') && value >= 0x20)
+            {
+                destination[to++] = value;
+            }
+            else if (value == '\\' && from < json.Length && SimpleEscape(json[from]) is var text and not 0)
+            {
+                destination[to++] = text;
+                from++;
+            }
+            else if (value == '\\' && TryDecodeUnicode(json[from..], destination[to..], out var escapeBytes, out var textBytes))
+            {
+                (from, to) = (from + escapeBytes, to + textBytes);
+            }
+            else
+            {
+                isString = value == '"';
+            }
         }
-        switch (json[0])
-        {
-            case (byte)'n':
-                destination[0] = (byte)'\n';
-                return true;
-            case (byte)'"' or (byte)'\\' or (byte)'/':
-                destination[0] = json[0];
-                return true;
-            case (byte)'r':
-                destination[0] = (byte)'\r';
-                return true;
-            case (byte)'t':
-                destination[0] = (byte)'\t';
-                return true;
-            case (byte)'b':
-                destination[0] = (byte)'\b';
-                return true;
-            case (byte)'f':
-                destination[0] = (byte)'\f';
-                return true;
-            case (byte)'u':
-                return TryDecodeUnicode(json, destination, out read, out written);
-            default:
-                return false;
-        }
+        (read, written) = (from, to);
+        return isString;
     }
+
+    // 0: no such escape, or \u.
+    private static byte SimpleEscape(byte letter) => letter switch
+    {
+        (byte)'"' or (byte)'\\' or (byte)'/' => letter,
+        (byte)'n' => (byte)'\n',
+        (byte)'r' => (byte)'\r',
+        (byte)'t' => (byte)'\t',
+        (byte)'b' => (byte)'\b',
+        (byte)'f' => (byte)'\f',
+        _ => 0,
+    };
 
     private static bool TryDecodeUnicode(ReadOnlySpan<byte> json, Span<byte> destination, out int read, out int written)
     {
@@ -119,13 +102,22 @@ internal static class JsonTextDecoder
     private static bool TryReadCodeUnit(ReadOnlySpan<byte> json, out char unit)
     {
         unit = '\0';
-        Span<byte> bytes = stackalloc byte[2];
-        if (json.Length < 5 || json[0] != 'u'
-            || Convert.FromHexString(json.Slice(1, 4), bytes, out _, out _) != OperationStatus.Done)
+        if (json.Length < 5 || json[0] != 'u')
         {
             return false;
         }
-        unit = (char)BinaryPrimitives.ReadUInt16BigEndian(bytes);
+        var value = 0;
+        foreach (var digit in json.Slice(1, 4))
+        {
+            var letter = (digit | 0x20) - 'a';
+            var nibble = char.IsAsciiDigit((char)digit) ? digit - '0' : letter is >= 0 and < 6 ? letter + 10 : -1;
+            if (nibble < 0)
+            {
+                return false;
+            }
+            value = (value << 4) | nibble;
+        }
+        unit = (char)value;
         return true;
     }
 }

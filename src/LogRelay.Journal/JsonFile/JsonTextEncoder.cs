@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
@@ -17,6 +16,11 @@ internal static class JsonTextEncoder
     public const int MaxExpansion = 6;
 
     private const int BlockBytes = 16;
+    private const byte FirstByteOfSeparators = 0xE2;
+    private const byte LongEscape = 1;
+
+    /// <summary>For each byte: 0 when it stays, <see cref="LongEscape"/>, or what follows the backslash.</summary>
+    private static readonly byte[] Escapes = MakeEscapes();
 
     /// <summary>Writes <paramref name="text"/> escaped, without quotes around it.</summary>
     /// <param name="destination">At least <see cref="MaxExpansion"/> times the length of <paramref name="text"/>.</param>
@@ -35,33 +39,52 @@ internal static class JsonTextEncoder
         var (read, written) = (0, 0);
         while (text.Length - read >= BlockBytes)
         {
-            // The whole block is copied; what follows its first special byte is overwritten in the next round.
             var block = Vector128.Create(text.Slice(read, BlockBytes));
-            block.CopyTo(destination[written..]);
-            var specials = Specials(block);
-            if (specials == 0)
+            if (!HasSpecial(block))
             {
+                block.CopyTo(destination[written..]);
                 (read, written) = (read + BlockBytes, written + BlockBytes);
-                continue;
-            }
-            var plain = BitOperations.TrailingZeroCount(specials);
-            (read, written) = (read + plain, written + plain);
-            EncodeSpecial(destination, text, ref read, ref written);
-        }
-        while (read < text.Length)
-        {
-            var value = text[read];
-            if (IsSpecial(value))
-            {
-                EncodeSpecial(destination, text, ref read, ref written);
             }
             else
             {
-                destination[written++] = value;
-                read++;
+                EncodeBytes(destination, text, read + BlockBytes, ref read, ref written);
             }
         }
+        EncodeBytes(destination, text, text.Length, ref read, ref written);
         return written;
+    }
+
+    // Byte by byte up to `end`: where one special byte is there are more, as in lines that are JSON themselves.
+    private static void EncodeBytes(Span<byte> destination, ReadOnlySpan<byte> text, int end, ref int read, ref int written)
+    {
+        var (from, to) = (read, written);
+        while (from < end)
+        {
+            var value = text[from];
+            var escape = Escapes[value];
+            if (escape == 0)
+            {
+                destination[to++] = value;
+                from++;
+            }
+            else if (escape > LongEscape)
+            {
+                destination[to + 1] = escape;
+                destination[to] = (byte)'\\';
+                (from, to) = (from + 1, to + 2);
+            }
+            else if (value == FirstByteOfSeparators)
+            {
+                to += EncodeSeparator(destination[to..], text.Slice(from, 3));
+                from += 3;
+            }
+            else
+            {
+                to += WriteUnicode(destination[to..], value);
+                from++;
+            }
+        }
+        (read, written) = (from, to);
     }
 
     private static int EncodeInvalid(Span<byte> destination, ReadOnlySpan<byte> text)
@@ -89,7 +112,7 @@ internal static class JsonTextEncoder
         return written;
     }
 
-    private static uint Specials(Vector128<byte> block)
+    private static bool HasSpecial(Vector128<byte> block)
     {
         var specials = Vector128.LessThan(block, Vector128.Create((byte)0x20))
             | Vector128.Equals(block, Vector128.Create((byte)'"'))
@@ -97,48 +120,32 @@ internal static class JsonTextEncoder
             | Vector128.Equals(block, Vector128.Create((byte)'&'))
             // '<' is 0x3C and '>' 0x3E: one bit apart.
             | Vector128.Equals(block & Vector128.Create((byte)0xFD), Vector128.Create((byte)'<'))
-            | Vector128.Equals(block, Vector128.Create((byte)0xE2));
-        return specials.ExtractMostSignificantBits();
+            | Vector128.Equals(block, Vector128.Create(FirstByteOfSeparators));
+        return specials != Vector128<byte>.Zero;
     }
 
-    // 0xE2 begins U+2028 and U+2029, and much harmless punctuation.
-    private static bool IsSpecial(byte value) =>
-        value < 0x20 || value is (byte)'"' or (byte)'\\' or (byte)'&' or (byte)'<' or (byte)'>' or 0xE2;
-
-    private static void EncodeSpecial(Span<byte> destination, ReadOnlySpan<byte> text, ref int read, ref int written)
+    // U+2028 and U+2029, or harmless punctuation that begins with the same byte. The text is valid: three bytes.
+    private static int EncodeSeparator(Span<byte> destination, ReadOnlySpan<byte> sequence)
     {
-        var value = text[read];
-        switch (value)
+        if (sequence[1] == 0x80 && (sequence[2] | 1) == 0xA9)
         {
-            case (byte)'"' or (byte)'\\':
-                destination[written++] = (byte)'\\';
-                destination[written++] = value;
-                read++;
-                return;
-            case (byte)'\n' or (byte)'\r':
-                destination[written++] = (byte)'\\';
-                destination[written++] = value == '\n' ? (byte)'n' : (byte)'r';
-                read++;
-                return;
-            case 0xE2:
-                // Valid UTF-8 was established: two more bytes follow.
-                var sequence = text.Slice(read, 3);
-                if (sequence[1] == 0x80 && (sequence[2] | 1) == 0xA9)
-                {
-                    written += WriteUnicode(destination[written..], 0x2028 | (sequence[2] & 1));
-                }
-                else
-                {
-                    sequence.CopyTo(destination[written..]);
-                    written += 3;
-                }
-                read += 3;
-                return;
-            default:
-                written += WriteUnicode(destination[written..], value);
-                read++;
-                return;
+            return WriteUnicode(destination, 0x2028 | (sequence[2] & 1));
         }
+        sequence.CopyTo(destination);
+        return sequence.Length;
+    }
+
+    private static byte[] MakeEscapes()
+    {
+        var escapes = new byte[256];
+        escapes.AsSpan(0, 0x20).Fill(LongEscape);
+        foreach (var value in "<>&"u8)
+        {
+            escapes[value] = LongEscape;
+        }
+        escapes[FirstByteOfSeparators] = LongEscape;
+        (escapes['"'], escapes['\\'], escapes['\n'], escapes['\r']) = ((byte)'"', (byte)'\\', (byte)'n', (byte)'r');
+        return escapes;
     }
 
     private static int WriteUnicode(Span<byte> destination, int codeUnit)

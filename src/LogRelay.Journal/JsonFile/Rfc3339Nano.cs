@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LogRelay.Journal.JsonFile;
 
 /// <summary>
@@ -14,6 +16,10 @@ public static class Rfc3339Nano
     private const int SecondsLength = 19;
     private const int EpochDayNumber = 719_162;
 
+    // Lines come in runs of the same second.
+    [ThreadStatic]
+    private static SecondText _lastWritten;
+
     /// <summary>Writes a time. Every value has a text: 64 bits of nanoseconds reach from 1677 to 2262.</summary>
     /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
     /// <param name="timeNano">Nanoseconds since 1970-01-01 UTC; negative before.</param>
@@ -21,24 +27,15 @@ public static class Rfc3339Nano
     public static int Write(Span<byte> destination, long timeNano)
     {
         destination = destination[..MaxLength];
-        var (seconds, nanos) = FloorDivide(timeNano, NanosPerSecond);
-        var (days, secondOfDay) = FloorDivide(seconds, SecondsPerDay);
-        DateOnly.FromDayNumber((int)days + EpochDayNumber).Deconstruct(out var year, out var month, out var day);
-        var second = (int)secondOfDay;
-
-        WriteTwoDigits(destination, 0, year / 100);
-        WriteTwoDigits(destination, 2, year % 100);
-        destination[4] = (byte)'-';
-        WriteTwoDigits(destination, 5, month);
-        destination[7] = (byte)'-';
-        WriteTwoDigits(destination, 8, day);
-        destination[10] = (byte)'T';
-        WriteTwoDigits(destination, 11, second / 3600);
-        destination[13] = (byte)':';
-        WriteTwoDigits(destination, 14, second / 60 % 60);
-        destination[16] = (byte)':';
-        WriteTwoDigits(destination, 17, second % 60);
-        return SecondsLength + WriteFractionAndZone(destination[SecondsLength..], (int)nanos);
+        var (second, nanos) = FloorDivide(timeNano, NanosPerSecond);
+        ref var cache = ref _lastWritten;
+        if (cache.Second != second || !cache.IsSet)
+        {
+            cache = new SecondText { Second = second, IsSet = true };
+            WriteSecond(cache.Text, second);
+        }
+        ((ReadOnlySpan<byte>)cache.Text).CopyTo(destination);
+        return SecondsLength + WriteFractionAndZone(destination[SecondsLength..], (uint)nanos);
     }
 
     /// <summary>Reads a time of RFC 3339, in any zone, with any number of digits in the fraction.</summary>
@@ -60,24 +57,47 @@ public static class Rfc3339Nano
         {
             return false;
         }
-        timeNano = (long)Int128.Clamp(
-            ((Int128)(seconds - offsetSeconds) * NanosPerSecond) + nanos, long.MinValue, long.MaxValue);
+        seconds -= offsetSeconds;
+        timeNano = Math.Abs(seconds) < long.MaxValue / NanosPerSecond
+            ? (seconds * NanosPerSecond) + nanos
+            : (long)Int128.Clamp(((Int128)seconds * NanosPerSecond) + nanos, long.MinValue, long.MaxValue);
         return true;
     }
 
-    private static int WriteFractionAndZone(Span<byte> destination, int nanos)
+    private static void WriteSecond(Span<byte> destination, long seconds)
+    {
+        var (days, secondOfDay) = FloorDivide(seconds, SecondsPerDay);
+        DateOnly.FromDayNumber((int)days + EpochDayNumber).Deconstruct(out var year, out var month, out var day);
+        var second = (uint)secondOfDay;
+        WriteTwoDigits(destination, 0, (uint)year / 100);
+        WriteTwoDigits(destination, 2, (uint)year % 100);
+        destination[4] = (byte)'-';
+        WriteTwoDigits(destination, 5, (uint)month);
+        destination[7] = (byte)'-';
+        WriteTwoDigits(destination, 8, (uint)day);
+        destination[10] = (byte)'T';
+        WriteTwoDigits(destination, 11, second / 3600);
+        destination[13] = (byte)':';
+        WriteTwoDigits(destination, 14, second / 60 % 60);
+        destination[16] = (byte)':';
+        WriteTwoDigits(destination, 17, second % 60);
+    }
+
+    private static int WriteFractionAndZone(Span<byte> destination, uint nanos)
     {
         if (nanos == 0)
         {
             destination[0] = (byte)'Z';
             return 1;
         }
+        destination = destination[..11];
         destination[0] = (byte)'.';
-        WriteTwoDigits(destination, 1, nanos / 10_000_000);
-        WriteTwoDigits(destination, 3, nanos / 100_000 % 100);
-        WriteTwoDigits(destination, 5, nanos / 1_000 % 100);
-        WriteTwoDigits(destination, 7, nanos / 10 % 100);
-        destination[9] = (byte)('0' + (nanos % 10));
+        var (high, low) = (nanos / 100_000, nanos % 100_000);
+        WriteTwoDigits(destination, 1, high / 100);
+        WriteTwoDigits(destination, 3, high % 100);
+        WriteTwoDigits(destination, 5, low / 1_000);
+        WriteTwoDigits(destination, 7, low / 10 % 100);
+        destination[9] = (byte)('0' + (low % 10));
         var length = 10;
         while (destination[length - 1] == '0')
         {
@@ -103,12 +123,12 @@ public static class Rfc3339Nano
             return false;
         }
         // Year 0 exists in RFC 3339 and not in .NET; the year 4 has the same days and is as far outside 64 bits.
-        var dotnetYear = year == 0 ? 4 : year;
-        if (day > DateTime.DaysInMonth(dotnetYear, month))
+        year = year == 0 ? 4 : year;
+        if (day > 28 && day > DateTime.DaysInMonth(year, month))
         {
             return false;
         }
-        var days = new DateOnly(dotnetYear, month, day).DayNumber - EpochDayNumber;
+        var days = new DateOnly(year, month, day).DayNumber - EpochDayNumber;
         seconds = ((long)days * SecondsPerDay) + (hour * 3600) + (minute * 60) + second;
         return true;
     }
@@ -155,15 +175,29 @@ public static class Rfc3339Nano
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder);
     }
 
-    private static void WriteTwoDigits(Span<byte> destination, int at, int value)
+    private static void WriteTwoDigits(Span<byte> destination, int at, uint value)
     {
-        destination[at] = (byte)('0' + (value / 10));
-        destination[at + 1] = (byte)('0' + (value % 10));
+        var tens = (value * 103) >> 10;
+        destination[at + 1] = (byte)('0' + (value - (tens * 10)));
+        destination[at] = (byte)('0' + tens);
     }
 
     private static int TwoDigits(ReadOnlySpan<byte> text, int at)
     {
         var (tens, ones) = ((uint)text[at] - '0', (uint)text[at + 1] - '0');
         return tens <= 9 && ones <= 9 ? (int)((tens * 10) + ones) : 1000;
+    }
+
+    private struct SecondText
+    {
+        public long Second;
+        public bool IsSet;
+        public Digits Text;
+
+        [InlineArray(SecondsLength)]
+        public struct Digits
+        {
+            private byte _first;
+        }
     }
 }
