@@ -13,4 +13,12 @@ public readonly record struct SendResult(
 {
     /// <summary>Everything arrived, as far as the protocol can tell.</summary>
     public static SendResult Delivered { get; } = new(SendStatus.Delivered);
+
+    /// <summary>Everything was written; whether it arrived is not known yet.</summary>
+    public static SendResult Unconfirmed { get; } = new(SendStatus.Unconfirmed);
+
+    /// <summary>Nothing is known to have arrived.</summary>
+    /// <param name="reason">Why, in words for a person.</param>
+    /// <param name="after">How long the peer is to be left alone; null when nobody said.</param>
+    public static SendResult Retry(string reason, TimeSpan? after = null) => new(SendStatus.Retry, reason, after);
 }

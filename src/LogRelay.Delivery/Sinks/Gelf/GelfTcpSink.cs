@@ -1,0 +1,152 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using LogRelay.Journal.Entries;
+
+namespace LogRelay.Delivery.Sinks.Gelf;
+
+/// <summary>
+/// GELF over TCP: messages ended by NUL, a batch in few large writes, one connection for all streams.
+/// </summary>
+/// <remarks>
+/// Nothing in GELF over TCP is acknowledged, so a send is <see cref="SendStatus.Unconfirmed"/> until
+/// <see cref="ConfirmAsync"/> has closed the connection and seen the receiver close it too (docs/adr/0001).
+/// </remarks>
+internal sealed class GelfTcpSink : ISink
+{
+    /// <summary>Graylog's default limit of a message with its delimiter; it drops a longer one.</summary>
+    public const int MaxFrameBytes = 2 * 1024 * 1024;
+
+    private const int WriteBytes = 256 * 1024;
+
+    private readonly GelfSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ConditionalWeakTable<StreamContext, GelfEncoder> _encoders = [];
+    private readonly ByteBuffer _buffer = new();
+    private readonly SemaphoreSlim _oneCaller = new(1);
+    private readonly CancellationTokenSource _disposal = new();
+    private GelfTcpConnection? _connection;
+    private bool _hasUnconfirmed;
+
+    /// <summary>Connects at the first send.</summary>
+    public GelfTcpSink(GelfSettings settings, TimeProvider time)
+    {
+        _settings = settings;
+        _time = time;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "gelf";
+
+    /// <inheritdoc/>
+    public ValueTask<SendResult> SendAsync(SinkBatch batch, CancellationToken ct) =>
+        AttemptAsync(SendOnceAsync, batch, ct);
+
+    /// <inheritdoc/>
+    public ValueTask<SendResult> ConfirmAsync(CancellationToken ct) =>
+        AttemptAsync(ConfirmOnceAsync, default, ct);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _disposal.CancelAsync();
+        await _oneCaller.WaitAsync(CancellationToken.None);
+        Abort();
+        _buffer.Dispose();
+        _disposal.Dispose();
+        _oneCaller.Dispose();
+    }
+
+    private async ValueTask<SendResult> AttemptAsync(
+        Func<SinkBatch, CancellationToken, ValueTask<SendResult>> attempt,
+        SinkBatch batch,
+        CancellationToken ct)
+    {
+        await _oneCaller.WaitAsync(CancellationToken.None);
+        try
+        {
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _disposal.Token);
+            return await attempt(batch, linked.Token);
+        }
+        catch (SocketException error)
+        {
+            return Break($"{_settings.Address}: {error.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            return Break($"{_settings.Address}: no answer in time");
+        }
+        finally
+        {
+            _buffer.Clear();
+            _oneCaller.Release();
+        }
+    }
+
+    private async ValueTask<SendResult> SendOnceAsync(SinkBatch batch, CancellationToken ct)
+    {
+        if (_connection is { } existing && existing.IsEndedByPeer())
+        {
+            if (_hasUnconfirmed)
+            {
+                return Break($"{_settings.Address}: the receiver closed the connection");
+            }
+            Abort();
+        }
+        _connection ??= await GelfTcpConnection.OpenAsync(_settings.Host, _settings.Port, _time, ct);
+        var encoder = _encoders.GetValue(batch.Stream, static stream => new GelfEncoder(stream));
+        var next = 0;
+        while (next < batch.Records.Count)
+        {
+            next = Encode(encoder, batch.Records, next);
+            _hasUnconfirmed = true;
+            await _connection.WriteAsync(_buffer.Memory, ct);
+            _buffer.Clear();
+        }
+        return _hasUnconfirmed ? SendResult.Unconfirmed : SendResult.Delivered;
+    }
+
+    private async ValueTask<SendResult> ConfirmOnceAsync(SinkBatch batch, CancellationToken ct)
+    {
+        if (!_hasUnconfirmed || _connection is null)
+        {
+            return SendResult.Delivered;
+        }
+        if (!await _connection.CloseAndProveAsync(ct))
+        {
+            return Break($"{_settings.Address}: the receiver closed the connection before it had read everything");
+        }
+        Abort();
+        return SendResult.Delivered;
+    }
+
+    private int Encode(GelfEncoder encoder, RecordBatch batch, int next)
+    {
+        var records = batch.Records;
+        while (next < records.Length && _buffer.Length < WriteBytes)
+        {
+            var start = _buffer.Length;
+            encoder.Append(_buffer, batch, records[next]);
+            if (_buffer.Length - start >= MaxFrameBytes)
+            {
+                _buffer.Length = start;
+                encoder.AppendCut(_buffer, batch, records[next], MaxFrameBytes - 1);
+            }
+            _buffer.Append("\0"u8);
+            next++;
+        }
+        return next;
+    }
+
+    private SendResult Break(string reason)
+    {
+        Abort();
+        return SendResult.Retry(reason, _settings.TcpReconnectDelay);
+    }
+
+    private void Abort()
+    {
+        _connection?.Abort();
+        _connection = null;
+        _hasUnconfirmed = false;
+    }
+}

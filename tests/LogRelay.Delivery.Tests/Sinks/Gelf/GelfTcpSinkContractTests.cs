@@ -1,0 +1,12 @@
+using LogRelay.Delivery.Sinks;
+using LogRelay.Delivery.Sinks.Gelf;
+
+namespace LogRelay.Delivery.Tests.Sinks.Gelf;
+
+public sealed class GelfTcpSinkContractTests : ConnectedSinkContractTests
+{
+    private protected override ISink CreateSink(int port) =>
+        GelfSinks.Create(new GelfSettings { Transport = GelfTransport.Tcp, Host = "localhost", Port = port }, TimeProvider.System);
+
+    private protected override ISinkPeer CreatePeer() => new GelfTcpPeer();
+}

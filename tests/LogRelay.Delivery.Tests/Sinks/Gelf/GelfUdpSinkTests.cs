@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text;
+using CsCheck;
+using LogRelay.Delivery.Sinks;
+using LogRelay.Delivery.Sinks.Gelf;
+using LogRelay.Testing.Gelf;
+using Xunit;
+
+namespace LogRelay.Delivery.Tests.Sinks.Gelf;
+
+public sealed class GelfUdpSinkTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(GelfCompression.Gzip, 0x1F8B)]
+    [InlineData(GelfCompression.Zlib, 0x7801)]
+    [InlineData(GelfCompression.None, 0x7B22)]
+    public async Task Compression_is_what_was_asked_for(GelfCompression compression, int magic)
+    {
+        await using var receiver = new GelfUdpReceiver();
+
+        Assert.Equal("line", await SendOneAsync(receiver, compression, 1, "line"u8.ToArray()));
+
+        Assert.Equal(magic, receiver.LastMagic);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(6)]
+    [InlineData(9)]
+    public async Task Every_level_arrives(int level)
+    {
+        await using var receiver = new GelfUdpReceiver();
+        var line = string.Concat(Enumerable.Range(0, 500).Select(i => $"{i} "));
+
+        Assert.Equal(line, await SendOneAsync(receiver, GelfCompression.Gzip, level, Encoding.UTF8.GetBytes(line)));
+    }
+
+    [Fact]
+    public async Task Long_line_is_chunked()
+    {
+        await using var receiver = new GelfUdpReceiver();
+        var line = Hex(20_000);
+
+        Assert.Equal(line, await SendOneAsync(receiver, GelfCompression.None, 1, Encoding.UTF8.GetBytes(line)));
+
+        Assert.InRange(receiver.LastDatagrams, 15, 16);
+    }
+
+    [Theory]
+    [InlineData(GelfCompression.None, 1)]
+    [InlineData(GelfCompression.Gzip, 1)]
+    [InlineData(GelfCompression.Zlib, 6)]
+    public async Task Line_that_no_128_chunks_hold_arrives_shortened_and_says_so(GelfCompression compression, int level)
+    {
+        await using var receiver = new GelfUdpReceiver();
+        var line = Hex(1_000_000);
+
+        var text = await SendOneAsync(receiver, compression, level, Encoding.UTF8.GetBytes(line));
+
+        var cut = int.Parse(receiver.Inbox.Messages[0].Fields["_logrelay_cut_bytes"], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(line[..(line.Length - cut)] + $" [LogRelay cut {cut} bytes]", text);
+        Assert.InRange(receiver.LastDatagrams, 100, 128);
+    }
+
+    [Fact]
+    public void Packer_BytesThatNeverCompress_StillFitTheChunks()
+    {
+        // Characters whose bytes take nine bits in deflate's fixed code.
+        var line = Encoding.UTF8.GetBytes(string.Concat(Hex(400_000).Select(c => (char)('\u3000' + (c * 7)))));
+        using var batch = Batches.Of([line]);
+        foreach (var level in new[] { 0, 1, 9 })
+        {
+            using var packer = new GelfMessagePacker(GelfCompression.Gzip, level);
+            Assert.InRange(packer.Pack(new GelfEncoder(Batches.Stream()), batch, batch.Records[0]).Length, 100_000, GelfChunker.MaxMessageBytes);
+        }
+    }
+
+    [Fact]
+    public void Chunker_AnyMessage_IsWholeAgainFromItsChunks() =>
+        Gen.Int[1, GelfChunker.MaxMessageBytes].Sample(length =>
+        {
+            var message = RandomNumberGenerator.GetBytes(length);
+            var count = GelfChunker.DatagramsFor(length);
+            var datagram = new byte[GelfChunker.MaxDatagramBytes];
+            var whole = new List<byte>();
+            for (var i = 0; i < count && count > 1; i++)
+            {
+                var written = GelfChunker.WriteChunk(message, 42, i, datagram);
+                Assert.Equal(count, datagram[11]);
+                Assert.InRange(written, GelfChunker.HeaderBytes + 1, GelfChunker.MaxDatagramBytes);
+                whole.AddRange(datagram.AsSpan(GelfChunker.HeaderBytes, written - GelfChunker.HeaderBytes));
+            }
+            Assert.InRange(count, 1, GelfChunker.MaxChunks);
+            Assert.True(count == 1 ? length <= GelfChunker.MaxDatagramBytes : whole.SequenceEqual(message));
+        }, iter: 50);
+
+    [Fact]
+    public void Chunker_Ids_DifferWithinAndBetweenSenders()
+    {
+        var (first, second) = (new GelfChunker(), new GelfChunker());
+        var ids = Enumerable.Range(0, 20_000).Select(i => i % 2 == 0 ? first.NextId() : second.NextId()).ToList();
+
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        // Some receivers look at six bytes only, seven bits of each.
+        Assert.Equal(ids.Count, ids.Select(id => id & 0x7F7F_7F7F_7F7F).Distinct().Count());
+    }
+
+    private static string Hex(int length) => Convert.ToHexString(RandomNumberGenerator.GetBytes(length / 2));
+
+    private static async Task<string> SendOneAsync(GelfUdpReceiver receiver, GelfCompression compression, int level, byte[] line)
+    {
+        await using var sink = GelfSinks.Create(
+            new GelfSettings { Transport = GelfTransport.Udp, Host = "127.0.0.1", Port = receiver.Port, Compression = compression, CompressionLevel = level },
+            TimeProvider.System);
+        using var batch = Batches.Of([line]);
+        Assert.Equal(SendStatus.Unconfirmed, (await sink.SendAsync(new SinkBatch(Batches.Stream(), batch), Ct)).Status);
+        return (await receiver.Inbox.WaitForAsync(1, Ct))[0].ShortMessage;
+    }
+}

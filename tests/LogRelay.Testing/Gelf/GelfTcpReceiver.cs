@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace LogRelay.Testing.Gelf;
+
+/// <summary>
+/// A strict GELF TCP receiver on loopback: whole frames ended by NUL, at most 2 MiB, each one valid GELF. A frame that
+/// the connection's end cuts off is thrown away, as Graylog does. Misbehaves on demand.
+/// </summary>
+public sealed class GelfTcpReceiver : IAsyncDisposable
+{
+    private const int MaxFrameBytes = 2 * 1024 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<Socket> _open = [];
+    private readonly List<Task> _tasks = [];
+    private CancellationTokenSource _stop = new();
+    private Socket? _listener;
+    private int _accepted;
+
+    /// <summary>Listens on a free port of loopback.</summary>
+    public GelfTcpReceiver() => Start();
+
+    /// <summary>Where it listens, or listened before it was stopped.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>What arrived.</summary>
+    public GelfInbox Inbox { get; } = new();
+
+    /// <summary>Connections accepted so far.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>What goes wrong on connections accepted from now on.</summary>
+    public GelfTcpFault Fault { get; set; } = GelfTcpFault.None;
+
+    /// <summary>Listens again on the same port after <see cref="KillAsync"/>.</summary>
+    public void Start()
+    {
+        _stop = new CancellationTokenSource();
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, Port));
+        listener.Listen(16);
+        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        _listener = listener;
+        _tasks.Add(AcceptAsync(listener, _stop.Token));
+    }
+
+    /// <summary>Dies like a killed process: nothing listens, connections are reset where bytes were unread.</summary>
+    public async Task KillAsync()
+    {
+        await _stop.CancelAsync();
+        _listener?.Dispose();
+        lock (_lock)
+        {
+            foreach (var socket in _open)
+            {
+                socket.Dispose();
+            }
+        }
+        await Task.WhenAll(_tasks);
+        _tasks.Clear();
+        _stop.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    private async Task AcceptAsync(Socket listener, CancellationToken ct)
+    {
+        try
+        {
+            while (true)
+            {
+                var socket = await listener.AcceptAsync(ct);
+                lock (_lock)
+                {
+                    _open.Add(socket);
+                    _tasks.Add(ServeAsync(socket, Fault, ct));
+                }
+                Interlocked.Increment(ref _accepted);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // Killed.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket, GelfTcpFault fault, CancellationToken ct)
+    {
+        try
+        {
+            if (fault.NeverReads)
+            {
+                await Task.Delay(Timeout.Infinite, ct);
+            }
+            await ReadAsync(socket, fault, ct);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // Killed, or the sender broke off.
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _open.Remove(socket);
+            }
+            socket.Dispose();
+        }
+    }
+
+    private async Task ReadAsync(Socket socket, GelfTcpFault fault, CancellationToken ct)
+    {
+        var buffer = new byte[MaxFrameBytes];
+        var held = 0;
+        long total = 0;
+        while (true)
+        {
+            var room = Math.Min(buffer.Length - held, fault.SlowReadBytes ?? int.MaxValue);
+            var read = await socket.ReceiveAsync(buffer.AsMemory(held, room), SocketFlags.None, ct);
+            if (read == 0)
+            {
+                return;
+            }
+            held = TakeFrames(buffer, held + read);
+            total += read;
+            if (held == buffer.Length)
+            {
+                Inbox.Violate("a frame is longer than 2 MiB");
+                return;
+            }
+            if (total >= fault.ResetAfterBytes)
+            {
+                socket.LingerState = new LingerOption(enable: true, seconds: 0);
+                return;
+            }
+            if (total >= fault.CloseAfterBytes)
+            {
+                return;
+            }
+            if (fault.SlowReadBytes is not null)
+            {
+                await Task.Delay(1, ct);
+            }
+        }
+    }
+
+    private int TakeFrames(byte[] buffer, int held)
+    {
+        var start = 0;
+        while (buffer.AsSpan(start, held - start).IndexOf((byte)0) is var length and >= 0)
+        {
+            Inbox.Take(buffer.AsMemory(start, length).ToArray());
+            start += length + 1;
+        }
+        buffer.AsSpan(start, held - start).CopyTo(buffer);
+        return held - start;
+    }
+}
