@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using LogRelay.Options;
 
 namespace LogRelay.Delivery.Sinks.Gelf;
 
@@ -6,28 +7,28 @@ namespace LogRelay.Delivery.Sinks.Gelf;
 /// <remarks>One caller at a time.</remarks>
 internal sealed class GelfCompressor
 {
-    private readonly GelfCompression _compression;
-    private readonly ZLibCompressionOptions _options;
+    private readonly GelfCompressionType _compression;
+    private readonly ZLibCompressionOptions _level;
 
     /// <summary>Remembers the choice.</summary>
-    public GelfCompressor(GelfCompression compression, int level)
+    public GelfCompressor(GelfCompressionType compression, int level)
     {
         _compression = compression;
-        _options = new ZLibCompressionOptions { CompressionLevel = level };
+        _level = new ZLibCompressionOptions { CompressionLevel = level };
     }
 
     /// <summary>Appends <paramref name="message"/>, compressed, to <paramref name="destination"/>.</summary>
     public void Compress(ReadOnlySpan<byte> message, ByteBuffer destination)
     {
-        if (_compression == GelfCompression.None)
+        if (_compression == GelfCompressionType.None)
         {
             destination.Append(message);
             return;
         }
         using var output = new ByteBufferStream(destination);
-        using Stream compressor = _compression == GelfCompression.Gzip
-            ? new GZipStream(output, _options, leaveOpen: true)
-            : new ZLibStream(output, _options, leaveOpen: true);
+        using Stream compressor = _compression == GelfCompressionType.Gzip
+            ? new GZipStream(output, _level, leaveOpen: true)
+            : new ZLibStream(output, _level, leaveOpen: true);
         compressor.Write(message);
     }
 }

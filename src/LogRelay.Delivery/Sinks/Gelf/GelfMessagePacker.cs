@@ -1,4 +1,5 @@
 using LogRelay.Journal.Entries;
+using LogRelay.Options;
 
 namespace LogRelay.Delivery.Sinks.Gelf;
 
@@ -14,7 +15,7 @@ internal sealed class GelfMessagePacker : IDisposable
     private readonly ByteBuffer _packed = new();
 
     /// <summary>Remembers the choice.</summary>
-    public GelfMessagePacker(GelfCompression compression, int level) => _compressor = new GelfCompressor(compression, level);
+    public GelfMessagePacker(GelfCompressionType compression, int level) => _compressor = new GelfCompressor(compression, level);
 
     /// <summary>The message, ready to be sent. Valid until the next call.</summary>
     /// <returns>At most <see cref="GelfChunker.MaxMessageBytes"/>.</returns>

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using LogRelay.Journal.Entries;
+using LogRelay.Options;
 
 namespace LogRelay.Delivery.Sinks.Gelf;
 
@@ -18,7 +19,8 @@ internal sealed class GelfTcpSink : ISink
 
     private const int WriteBytes = 256 * 1024;
 
-    private readonly GelfSettings _settings;
+    private readonly GelfOptions _options;
+    private readonly string _address;
     private readonly TimeProvider _time;
     private readonly ConditionalWeakTable<StreamContext, GelfEncoder> _encoders = [];
     private readonly ByteBuffer _buffer = new();
@@ -26,11 +28,13 @@ internal sealed class GelfTcpSink : ISink
     private readonly CancellationTokenSource _disposal = new();
     private GelfTcpConnection? _connection;
     private bool _hasUnconfirmed;
+    private int _failures;
 
     /// <summary>Connects at the first send.</summary>
-    public GelfTcpSink(GelfSettings settings, TimeProvider time)
+    public GelfTcpSink(GelfOptions options, TimeProvider time)
     {
-        _settings = settings;
+        _options = options;
+        _address = $"tcp://{options.Host}:{options.Port}";
         _time = time;
     }
 
@@ -69,11 +73,11 @@ internal sealed class GelfTcpSink : ISink
         }
         catch (SocketException error)
         {
-            return Break($"{_settings.Address}: {error.Message}");
+            return Break($"{_address}: {error.Message}");
         }
         catch (OperationCanceledException)
         {
-            return Break($"{_settings.Address}: no answer in time");
+            return Break($"{_address}: no answer in time");
         }
         finally
         {
@@ -88,11 +92,11 @@ internal sealed class GelfTcpSink : ISink
         {
             if (_hasUnconfirmed)
             {
-                return Break($"{_settings.Address}: the receiver closed the connection");
+                return Break($"{_address}: the receiver closed the connection");
             }
             Abort();
         }
-        _connection ??= await GelfTcpConnection.OpenAsync(_settings.Host, _settings.Port, _time, ct);
+        _connection ??= await GelfTcpConnection.OpenAsync(_options.Host, _options.Port, _time, ct);
         var encoder = _encoders.GetValue(batch.Stream, static stream => new GelfEncoder(stream));
         var next = 0;
         while (next < batch.Records.Count)
@@ -113,9 +117,10 @@ internal sealed class GelfTcpSink : ISink
         }
         if (!await _connection.CloseAndProveAsync(ct))
         {
-            return Break($"{_settings.Address}: the receiver closed the connection before it had read everything");
+            return Break($"{_address}: the receiver closed the connection before it had read everything");
         }
         Abort();
+        _failures = 0;
         return SendResult.Delivered;
     }
 
@@ -140,7 +145,10 @@ internal sealed class GelfTcpSink : ISink
     private SendResult Break(string reason)
     {
         Abort();
-        return SendResult.Retry(reason, _settings.TcpReconnectDelay);
+        // The quick attempts that the user asked for; after them the pump's growing back-off.
+        var quick = _failures < _options.TcpMaxReconnect;
+        _failures = quick ? _failures + 1 : _failures;
+        return SendResult.Retry(reason, quick ? _options.TcpReconnectDelay : null);
     }
 
     private void Abort()

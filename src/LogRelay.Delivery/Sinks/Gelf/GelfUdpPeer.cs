@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LogRelay.Options;
 
 namespace LogRelay.Delivery.Sinks.Gelf;
 
@@ -25,9 +26,9 @@ internal sealed class GelfUdpPeer : IDisposable
 
     /// <summary>Looks the name up and takes its first address.</summary>
     /// <exception cref="SocketException">The name is not known.</exception>
-    public static async ValueTask<GelfUdpPeer> OpenAsync(GelfSettings settings, TimeProvider time, CancellationToken ct)
+    public static async ValueTask<GelfUdpPeer> OpenAsync(GelfOptions options, TimeProvider time, CancellationToken ct)
     {
-        var addresses = await Dns.GetHostAddressesAsync(settings.Host, ct);
+        var addresses = await Dns.GetHostAddressesAsync(options.Host, ct);
         if (addresses.Length == 0)
         {
             throw new SocketException((int)SocketError.NoData);
@@ -35,7 +36,7 @@ internal sealed class GelfUdpPeer : IDisposable
         var socket = new Socket(addresses[0].AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(addresses[0], settings.Port), ct);
+            await socket.ConnectAsync(new IPEndPoint(addresses[0], options.Port), ct);
             return new GelfUdpPeer(socket, addresses[0], time);
         }
         catch

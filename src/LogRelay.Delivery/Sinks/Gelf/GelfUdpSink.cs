@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using LogRelay.Options;
 
 namespace LogRelay.Delivery.Sinks.Gelf;
 
@@ -13,7 +14,8 @@ internal sealed class GelfUdpSink : ISink
     // A refusal from the same network is back well before that.
     private static readonly TimeSpan RefusalWait = TimeSpan.FromMilliseconds(20);
 
-    private readonly GelfSettings _settings;
+    private readonly GelfOptions _options;
+    private readonly string _address;
     private readonly TimeProvider _time;
     private readonly GelfMessagePacker _packer;
     private readonly ConditionalWeakTable<StreamContext, GelfEncoder> _encoders = [];
@@ -24,11 +26,12 @@ internal sealed class GelfUdpSink : ISink
     private GelfUdpPeer? _peer;
 
     /// <summary>Looks the receiver up at the first send.</summary>
-    public GelfUdpSink(GelfSettings settings, TimeProvider time)
+    public GelfUdpSink(GelfOptions options, TimeProvider time)
     {
-        _settings = settings;
+        _options = options;
+        _address = $"udp://{options.Host}:{options.Port}";
         _time = time;
-        _packer = new GelfMessagePacker(settings.Compression, settings.CompressionLevel);
+        _packer = new GelfMessagePacker(options.CompressionType, options.CompressionLevel);
     }
 
     /// <inheritdoc/>
@@ -80,12 +83,12 @@ internal sealed class GelfUdpSink : ISink
 
     private async ValueTask<SendResult> SendOnceAsync(SinkBatch batch, CancellationToken ct)
     {
-        if (_peer is not null && !await _peer.IsCurrentAsync(_settings.Host, ct))
+        if (_peer is not null && !await _peer.IsCurrentAsync(_options.Host, ct))
         {
             _peer.Dispose();
             _peer = null;
         }
-        _peer ??= await GelfUdpPeer.OpenAsync(_settings, _time, ct);
+        _peer ??= await GelfUdpPeer.OpenAsync(_options, _time, ct);
         var encoder = _encoders.GetValue(batch.Stream, static stream => new GelfEncoder(stream));
         for (var index = 0; index < batch.Records.Count; index++)
         {
@@ -126,6 +129,6 @@ internal sealed class GelfUdpSink : ISink
     {
         _peer?.Dispose();
         _peer = null;
-        return SendResult.Retry($"{_settings.Address}: {reason}");
+        return SendResult.Retry($"{_address}: {reason}");
     }
 }

@@ -6,7 +6,7 @@ namespace LogRelay.Delivery.Tests.Sinks.Gelf;
 public sealed class GelfTcpSinkContractTests : ConnectedSinkContractTests
 {
     private protected override ISink CreateSink(int port) =>
-        GelfSinks.Create(new GelfSettings { Transport = GelfTransport.Tcp, Host = "localhost", Port = port }, TimeProvider.System);
+        GelfSinks.Create(GelfReceivers.Tcp(port, "localhost"), TimeProvider.System);
 
     private protected override ISinkPeer CreatePeer() => new GelfTcpPeer();
 }

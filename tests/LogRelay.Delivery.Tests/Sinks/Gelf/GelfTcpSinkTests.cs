@@ -102,7 +102,7 @@ public sealed class GelfTcpSinkTests
     public async Task Unknown_host_is_a_retry_that_names_it()
     {
         await using var sink = GelfSinks.Create(
-            new GelfSettings { Transport = GelfTransport.Tcp, Host = "no-such-host.invalid", Port = 12201 },
+            GelfReceivers.Tcp(12201, "no-such-host.invalid"),
             TimeProvider.System);
         using var batch = Batches.Of("x");
 
@@ -113,21 +113,27 @@ public sealed class GelfTcpSinkTests
     }
 
     [Fact]
-    public async Task Reconnect_delay_that_the_user_set_is_passed_on()
+    public async Task Quick_attempts_that_the_user_asked_for_come_before_back_off()
     {
         await using var receiver = new GelfTcpReceiver();
         await receiver.KillAsync();
         await using var sink = GelfSinks.Create(
-            new GelfSettings { Transport = GelfTransport.Tcp, Host = "127.0.0.1", Port = receiver.Port, TcpReconnectDelay = TimeSpan.FromSeconds(7) },
+            GelfReceivers.Tcp(receiver.Port) with { TcpMaxReconnect = 2, TcpReconnectDelay = TimeSpan.FromSeconds(7) },
             TimeProvider.System);
         using var batch = Batches.Of("x");
 
-        Assert.Equal(TimeSpan.FromSeconds(7), (await sink.SendAsync(new SinkBatch(Batches.Stream(), batch), Ct)).RetryAfter);
+        var delays = new List<TimeSpan?>();
+        for (var i = 0; i < 4; i++)
+        {
+            delays.Add((await sink.SendAsync(new SinkBatch(Batches.Stream(), batch), Ct)).RetryAfter);
+        }
+
+        Assert.Equal([TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(7), null, null], delays);
         receiver.Start();
     }
 
     private static ISink Create(int port) =>
-        GelfSinks.Create(new GelfSettings { Transport = GelfTransport.Tcp, Host = "127.0.0.1", Port = port }, TimeProvider.System);
+        GelfSinks.Create(GelfReceivers.Tcp(port), TimeProvider.System);
 
     private static async Task<SendStatus> SendAsync(ISink sink, params string[] lines)
     {

@@ -6,7 +6,7 @@ namespace LogRelay.Delivery.Tests.Sinks.Gelf;
 public sealed class GelfUdpSinkContractTests : SinkContractTests
 {
     private protected override ISink CreateSink(int port) =>
-        GelfSinks.Create(new GelfSettings { Transport = GelfTransport.Udp, Host = "127.0.0.1", Port = port }, TimeProvider.System);
+        GelfSinks.Create(GelfReceivers.Udp(port), TimeProvider.System);
 
     private protected override ISinkPeer CreatePeer() => new GelfUdpTestPeer();
 }

@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using LogRelay.Delivery.Sinks;
 using LogRelay.Delivery.Sinks.Gelf;
+using LogRelay.Options;
 using LogRelay.Testing.Gelf;
 using Xunit;
 
@@ -13,10 +14,10 @@ public sealed class GelfUdpSinkTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(GelfCompression.Gzip, 0x1F8B)]
-    [InlineData(GelfCompression.Zlib, 0x7801)]
-    [InlineData(GelfCompression.None, 0x7B22)]
-    public async Task Compression_is_what_was_asked_for(GelfCompression compression, int magic)
+    [InlineData(GelfCompressionType.Gzip, 0x1F8B)]
+    [InlineData(GelfCompressionType.Zlib, 0x7801)]
+    [InlineData(GelfCompressionType.None, 0x7B22)]
+    public async Task Compression_is_what_was_asked_for(GelfCompressionType compression, int magic)
     {
         await using var receiver = new GelfUdpReceiver();
 
@@ -35,7 +36,7 @@ public sealed class GelfUdpSinkTests
         await using var receiver = new GelfUdpReceiver();
         var line = string.Concat(Enumerable.Range(0, 500).Select(i => $"{i} "));
 
-        Assert.Equal(line, await SendOneAsync(receiver, GelfCompression.Gzip, level, Encoding.UTF8.GetBytes(line)));
+        Assert.Equal(line, await SendOneAsync(receiver, GelfCompressionType.Gzip, level, Encoding.UTF8.GetBytes(line)));
     }
 
     [Fact]
@@ -44,16 +45,16 @@ public sealed class GelfUdpSinkTests
         await using var receiver = new GelfUdpReceiver();
         var line = Hex(20_000);
 
-        Assert.Equal(line, await SendOneAsync(receiver, GelfCompression.None, 1, Encoding.UTF8.GetBytes(line)));
+        Assert.Equal(line, await SendOneAsync(receiver, GelfCompressionType.None, 1, Encoding.UTF8.GetBytes(line)));
 
         Assert.InRange(receiver.LastDatagrams, 15, 16);
     }
 
     [Theory]
-    [InlineData(GelfCompression.None, 1)]
-    [InlineData(GelfCompression.Gzip, 1)]
-    [InlineData(GelfCompression.Zlib, 6)]
-    public async Task Line_that_no_128_chunks_hold_arrives_shortened_and_says_so(GelfCompression compression, int level)
+    [InlineData(GelfCompressionType.None, 1)]
+    [InlineData(GelfCompressionType.Gzip, 1)]
+    [InlineData(GelfCompressionType.Zlib, 6)]
+    public async Task Line_that_no_128_chunks_hold_arrives_shortened_and_says_so(GelfCompressionType compression, int level)
     {
         await using var receiver = new GelfUdpReceiver();
         var line = Hex(1_000_000);
@@ -73,7 +74,7 @@ public sealed class GelfUdpSinkTests
         using var batch = Batches.Of([line]);
         foreach (var level in new[] { 0, 1, 9 })
         {
-            using var packer = new GelfMessagePacker(GelfCompression.Gzip, level);
+            using var packer = new GelfMessagePacker(GelfCompressionType.Gzip, level);
             Assert.InRange(packer.Pack(new GelfEncoder(Batches.Stream()), batch, batch.Records[0]).Length, 100_000, GelfChunker.MaxMessageBytes);
         }
     }
@@ -110,10 +111,10 @@ public sealed class GelfUdpSinkTests
 
     private static string Hex(int length) => Convert.ToHexString(RandomNumberGenerator.GetBytes(length / 2));
 
-    private static async Task<string> SendOneAsync(GelfUdpReceiver receiver, GelfCompression compression, int level, byte[] line)
+    private static async Task<string> SendOneAsync(GelfUdpReceiver receiver, GelfCompressionType compression, int level, byte[] line)
     {
         await using var sink = GelfSinks.Create(
-            new GelfSettings { Transport = GelfTransport.Udp, Host = "127.0.0.1", Port = receiver.Port, Compression = compression, CompressionLevel = level },
+            GelfReceivers.Udp(receiver.Port, compression, level),
             TimeProvider.System);
         using var batch = Batches.Of([line]);
         Assert.Equal(SendStatus.Unconfirmed, (await sink.SendAsync(new SinkBatch(Batches.Stream(), batch), Ct)).Status);
