@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Builds the plugin for this machine's architecture, into artifacts/plugin, and hands it to Docker.
 #
-#   build.sh [--assemble-only] [--force]
+#   build.sh [--assemble-only] [--in-docker] [--force]
 #
 #   --assemble-only   stop when artifacts/plugin/{config.json,rootfs} are there; needs no Docker
+#   --in-docker       build it with the Dockerfile: needs a Docker engine that can have the SDK's image, and no SDK here
 #   --force           replace an enabled plugin too. Containers that log through it stop being logged, and block
 #                     once their pipe is full: deploy/up.sh upgrades more gently.
 #
@@ -13,30 +14,52 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 name=${PLUGIN_NAME:-logrelay}
 output=$root/artifacts/plugin
-assemble_only=false force=false
+assemble_only=false in_docker=false force=false
 fail() { echo "build.sh: $*" >&2; exit 1; }
 for option in "$@"; do
   case $option in
     --assemble-only) assemble_only=true ;;
+    --in-docker) in_docker=true ;;
     --force) force=true ;;
     *) fail "unknown option $option; see the head of $0" ;;
   esac
 done
 
-"$root/deploy/packages.sh" gcc:gcc strip:binutils '/usr/include/zlib.h:zlib1g-dev' '/usr/lib/*/libssl.so.3:libssl3' \
-  '/etc/ssl/certs/ca-certificates.crt:ca-certificates'
-case $(uname -m) in
-  x86_64) rid=linux-x64 ;;
-  aarch64) rid=linux-arm64 ;;
-  *) fail "no build for $(uname -m); there are x86_64 and aarch64." ;;
-esac
+build_here() {
+  "$root/deploy/packages.sh" gcc:gcc strip:binutils '/usr/include/zlib.h:zlib1g-dev' '/usr/lib/*/libssl.so.3:libssl3' \
+    '/etc/ssl/certs/ca-certificates.crt:ca-certificates'
+  local rid log
+  case $(uname -m) in
+    x86_64) rid=linux-x64 ;;
+    aarch64) rid=linux-arm64 ;;
+    *) fail "no build for $(uname -m); there are x86_64 and aarch64." ;;
+  esac
+  echo "Publishing src/LogRelay.Plugin for $rid (about a minute when its sources changed)"
+  log=$(mktemp)
+  if ! (cd "$root" && dotnet publish src/LogRelay.Plugin -c Release -r "$rid") >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    fail "dotnet publish failed; its output is above."
+  fi
+  rm -f "$log"
+  "$root/plugin/rootfs.sh" "$root/artifacts/publish/LogRelay.Plugin/release_$rid/logrelay-plugin" "$output/rootfs"
+}
 
-echo "Publishing src/LogRelay.Plugin for $rid (about a minute when its sources changed)"
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-(cd "$root" && dotnet publish src/LogRelay.Plugin -c Release -r "$rid") >"$log" 2>&1 || { cat "$log" >&2; fail "dotnet publish failed; its output is above."; }
+build_in_docker() {
+  local image=logrelay-plugin-rootfs container
+  echo "Building the Dockerfile's target plugin-rootfs"
+  docker build --target plugin-rootfs --tag "$image" "$root" || fail "docker build failed; its output is above."
+  # The image has no command, and none is run: the container is only a way to its files.
+  container=$(docker create "$image" /logrelay-plugin)
+  rm -rf "$output/rootfs"
+  mkdir -p "$output/rootfs"
+  docker export "$container" | tar -x -C "$output/rootfs" --exclude=.dockerenv --exclude='dev/*' --exclude=etc/hostname --exclude=etc/hosts \
+    --exclude=etc/resolv.conf --exclude=etc/mtab
+  docker rm "$container" >/dev/null
+}
+
 mkdir -p "$output"
-"$root/plugin/rootfs.sh" "$root/artifacts/publish/LogRelay.Plugin/release_$rid/logrelay-plugin" "$output/rootfs"
+if $in_docker; then build_in_docker; else build_here; fi
 cp "$root/plugin/config.json" "$output/config.json"
 if $assemble_only; then exit 0; fi
 

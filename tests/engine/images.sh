@@ -68,8 +68,8 @@ tree_nginx() {
 }
 
 packages_busybox() { echo busybox:busybox-static; }
-packages_programs() { echo busybox:busybox-static gcc:gcc /usr/lib/*/libc.a:libc6-dev; }
-packages_nginx() { echo busybox:busybox-static '/usr/lib/*/libpcre2-8.so.0:libpcre2-8-0' '/usr/lib/*/libssl.so.3:libssl3' '/usr/lib/*/libcrypt.so.1:libcrypt1'; }
+packages_programs() { echo 'busybox:busybox-static gcc:gcc /usr/lib/*/libc.a:libc6-dev'; }
+packages_nginx() { echo 'busybox:busybox-static /usr/lib/*/libpcre2-8.so.0:libpcre2-8-0 /usr/lib/*/libssl.so.3:libssl3 /usr/lib/*/libcrypt.so.1:libcrypt1'; }
 command_busybox() { echo '["sh"]'; }
 command_programs() { echo '["sh"]'; }
 command_nginx() { echo '["nginx"]'; }
@@ -88,8 +88,8 @@ for image in "$@"; do
   [ "$label" != "$sources" ] || continue
   archive=$cache/$image-$sources.tar
   if [ ! -f "$archive" ]; then
-    # shellcheck disable=SC2046 # a list of words
-    set -f; "$root/deploy/packages.sh" $("packages_$image"); set +f
+    read -ra wanted <<<"$("packages_$image")"
+    "$root/deploy/packages.sh" "${wanted[@]}"
     "tree_$image" "$work/$image"
     rm -f "$cache/$image"-*.tar
     tar --numeric-owner --owner=0 --group=0 -C "$work/$image" -cf "$archive.new" .

@@ -1,0 +1,243 @@
+#!/usr/bin/env bash
+# Sets LogRelay up on this machine and shows it at work. Run it again to upgrade; twice in a row changes nothing.
+#
+#   sudo ./deploy/up.sh
+#
+# It installs what is missing (Docker engine, compiler, .NET SDK if a package has it), starts Docker if none runs, builds
+# the plugin, enables it, and runs a small container that logs through it. deploy/down.sh undoes that and keeps the logs.
+#
+#   PLUGIN_NAME    the plugin's name, and so the --log-driver (logrelay)
+#   LOGRELAY_DATA  the folder for logs (/var/lib/logrelay, or what the installed plugin uses)
+#   DOCKER_HOST    another engine on this machine, unix:// only (with sudo: sudo DOCKER_HOST=... ./deploy/up.sh)
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+name=${PLUGIN_NAME:-logrelay}
+assembled=$root/artifacts/plugin
+readonly root name assembled
+readonly demo=$name-demo engine_note=/run/logrelay/engine engine_log=/var/log/logrelay-dockerd.log
+
+say() { printf '\n== %s\n' "$*"; }
+fail() { printf '\nup.sh: %s\n' "$*" >&2; exit 1; }
+
+# --- What is needed -------------------------------------------------------------------------------------------------
+
+install_missing() {
+  local wanted=(gcc:gcc strip:binutils '/usr/include/zlib.h:zlib1g-dev' '/usr/lib/*/libc.a:libc6-dev' '/usr/lib/*/libssl.so.3:libssl3'
+    '/etc/ssl/certs/ca-certificates.crt:ca-certificates' busybox:busybox-static)
+  engine_answers || wanted+=(dockerd:docker.io docker:docker.io)
+  "$root/deploy/packages.sh" "${wanted[@]}" || fail "something is missing, see above."
+}
+
+sdk_fits() { command -v dotnet >/dev/null && (cd "$root" && dotnet --version) >/dev/null 2>&1; }
+choose_build() {
+  build_options=(--assemble-only)
+  sdk_fits && return
+  echo "No .NET SDK that fits global.json; looking for a package"
+  if apt-get update >/dev/null 2>&1 && apt-cache show dotnet-sdk-10.0 >/dev/null 2>&1; then
+    DEBIAN_FRONTEND=noninteractive apt-get install -y dotnet-sdk-10.0 >/dev/null || true
+  fi
+  sdk_fits && return
+  echo "None; the plugin will be built in a container instead, which pulls the SDK's image."
+  build_options+=(--in-docker)
+}
+
+# --- The engine -----------------------------------------------------------------------------------------------------
+
+engine_answers() { docker info >/dev/null 2>&1; }
+wait_for_engine() {
+  local deadline=$((SECONDS + $1))
+  until engine_answers; do
+    [ $SECONDS -lt $deadline ] || return 1
+    sleep 0.2
+  done
+}
+note_engine() { mkdir -p "$(dirname "$engine_note")"; echo "$*" >"$engine_note"; }
+
+# start_dockerd [options]: for machines without an init system that knows Docker. Keeps running when this script ends.
+start_dockerd() {
+  setsid --fork bash -c 'echo $$ >"$0.pid"; exec dockerd "$@"' "$engine_note" "$@" </dev/null >"$engine_log" 2>&1
+  local deadline=$((SECONDS + 60)) pid
+  until engine_answers; do
+    pid=$(cat "$engine_note.pid" 2>/dev/null || true)
+    if [ -n "$pid" ] && ! grep -qs '^State:[[:space:]]*[^Z]' "/proc/$pid/status"; then return 1; fi
+    [ $SECONDS -lt $deadline ] || return 1
+    sleep 0.2
+  done
+  note_engine "process $pid"
+  rm -f "$engine_note.pid"
+}
+
+start_engine() {
+  [ -z "${DOCKER_HOST:-}" ] || fail "no engine answers at DOCKER_HOST=$DOCKER_HOST. Start it, or unset DOCKER_HOST to use this machine's."
+  if [ -d /run/systemd/system ]; then
+    systemctl start docker || fail "systemctl start docker failed; journalctl -u docker says why."
+    wait_for_engine 60 || fail "Docker was started but does not answer; journalctl -u docker says why."
+    note_engine systemd
+    echo "Docker was not running; started it with systemctl"
+    return
+  fi
+  if [ -x /etc/init.d/docker ] && service docker start >/dev/null 2>&1 && wait_for_engine 15; then
+    note_engine service
+    echo "Docker was not running; started it with: service docker start"
+    return
+  fi
+  if [ -x /etc/init.d/docker ]; then service docker stop >/dev/null 2>&1 || true; fi
+  mkdir -p "$(dirname "$engine_note")"
+  if start_dockerd; then
+    echo "Docker was not running, and no init system here starts it: dockerd runs in the background, its log is $engine_log"
+  elif grep -qiE 'iptables|bridge|nat' "$engine_log" && start_dockerd --iptables=false --ip6tables=false --bridge=none; then
+    echo "This machine lets dockerd set up neither iptables nor a bridge, so it runs without container networks"
+    echo "(--iptables=false --bridge=none): containers need --network none or host. Its log is $engine_log"
+  else
+    tail -n 15 "$engine_log" >&2
+    fail "dockerd does not start; the end of $engine_log is above."
+  fi
+}
+
+# --- The plugin -----------------------------------------------------------------------------------------------------
+
+inspect() { docker plugin inspect --format "$2" "$1" 2>/dev/null; }
+running_users() {
+  docker ps --quiet | xargs -r docker inspect --format '{{.HostConfig.LogConfig.Type}} {{.Name}}' \
+    | awk -v name="$name" '$1 == name || $1 == name ":latest" { print substr($2, 2) }'
+}
+installed_rootfs() { echo "$(docker info --format '{{.DockerRootDir}}')/plugins/$(inspect "$name" '{{.Id}}')/rootfs"; }
+same_files() {
+  local installed file
+  installed=$(installed_rootfs)
+  (cd "$assembled/rootfs" && find . -type f -o -type l) | while read -r file; do
+    cmp -s "$assembled/rootfs/$file" "$installed/$file" || exit 1
+  done
+}
+# What Docker fixed when the plugin was created, but for the data folder, which `docker plugin set` writes into it.
+shape() {
+  inspect "$1" '{{json .Config.Interface}}{{json .Config.Entrypoint}}{{json .Config.Network}}{{json .Config.Linux}}{{json .Config.Env}}{{.Config.PropagatedMount}}{{range .Config.Mounts}}{{.Name}} {{.Destination}} {{.Options}}{{end}}'
+}
+
+enable() {
+  docker plugin enable --timeout 0 "$name" >/dev/null \
+    || fail "the plugin $name was created but does not start. What it said is in dockerd's log (journalctl -u docker, /var/log/docker.log or $engine_log)."
+}
+create() {
+  docker plugin create "$name" "$assembled" >/dev/null
+  docker plugin set "$name" "data.source=$data"
+  local setting
+  for setting in "$@"; do
+    docker plugin set "$name" "$setting" || echo "The new version has no setting like $setting; it is dropped."
+  done
+  enable
+}
+
+install_plugin() {
+  if ! inspect "$name" ok >/dev/null; then
+    create
+    echo "Created and enabled the plugin $name"
+    return
+  fi
+
+  local users settings next
+  next=$name-next
+  docker plugin rm --force "$next" >/dev/null 2>&1 || true
+  docker plugin create "$next" "$assembled" >/dev/null
+  local same_shape=false
+  [ "$(shape "$name")" != "$(shape "$next")" ] || same_shape=true
+  docker plugin rm "$next" >/dev/null
+
+  if $same_shape && same_files && [ "$(data_source)" = "$data" ]; then
+    [ "$(inspect "$name" '{{.Enabled}}')" = true ] || enable
+    echo "The plugin $name is up to date"
+    return
+  fi
+
+  users=$(running_users | xargs)
+  if [ -z "$users" ]; then
+    mapfile -t settings < <(inspect "$name" '{{range .Settings.Env}}{{println .}}{{end}}' | grep .)
+    docker plugin disable --force "$name" >/dev/null 2>&1 || true
+    docker plugin rm --force "$name" >/dev/null
+    create "${settings[@]}"
+    echo "Replaced the plugin $name; no running container was using it"
+    return
+  fi
+
+  # Removing the plugin would remove the pipes of these containers. Its files can be exchanged instead: the pipes lie
+  # outside them, the containers write on into them, and the new process takes them up.
+  if ! $same_shape || [ "$(data_source)" != "$data" ] || [ ! -d "$(installed_rootfs)" ]; then
+    fail "the new version needs the plugin to be removed and made again (its config.json or data folder differ), and running
+containers log through it: $users
+Stop them, run up.sh, and start them again. Nothing was changed."
+  fi
+  echo "Upgrading in place; these containers wait for it, and lose nothing: $users"
+  docker plugin disable --force "$name" >/dev/null
+  exchange_files || { enable; fail "the plugin's files could not be exchanged; it runs on as it was."; }
+  enable
+}
+data_source() { inspect "$name" '{{range .Settings.Mounts}}{{if eq .Name "data"}}{{.Source}}{{end}}{{end}}'; }
+exchange_files() {
+  local installed file
+  installed=$(installed_rootfs)
+  # Each file is written beside its place and renamed, so that no file is ever half new.
+  (cd "$assembled/rootfs" && find . -type f -o -type l) | while read -r file; do
+    mkdir -p "$installed/$(dirname "$file")" \
+      && cp -a "$assembled/rootfs/$file" "$installed/$file.next" && mv -T "$installed/$file.next" "$installed/$file" || exit 1
+  done
+}
+
+# --- The demonstration ----------------------------------------------------------------------------------------------
+
+demonstrate() {
+  local work id printed
+  if ! docker image inspect "$demo" >/dev/null 2>&1; then
+    work=$(mktemp -d)
+    mkdir "$work/bin"
+    cp "$(command -v busybox)" "$work/bin/busybox"
+    ln -s busybox "$work/bin/sh"
+    tar --numeric-owner --owner=0 --group=0 -C "$work" -c . | docker import - "$demo" >/dev/null
+    rm -rf "$work"
+  fi
+  docker rm --force "$demo" >/dev/null 2>&1 || true
+
+  id=$(docker run --detach --name "$demo" --network none --log-driver "$name" --log-opt max-size=10m --log-opt max-file=3 "$demo" \
+    sh -c 'for n in 1 2 3; do echo "line $n to stdout"; done; echo "and one to stderr" >&2') \
+    || fail "a container does not start with --log-driver $name; Docker's reason is above."
+  docker wait "$demo" >/dev/null
+  printed=$(docker logs "$demo" 2>&1) || fail "docker logs $demo failed: $printed"
+  grep -q '^line 3 to stdout$' <<<"$printed" || fail "docker logs $demo should print three lines and one from stderr, but prints: $printed"
+
+  say "docker logs $demo"
+  echo "$printed"
+  say "Its files: $data/streams/$id"
+  ls -l "$data/streams/$id"
+}
+
+# --------------------------------------------------------------------------------------------------------------------
+
+[ "$(id -u)" = 0 ] || fail "it installs packages and starts Docker, so it must be root: sudo $0"
+case ${DOCKER_HOST:-unix://} in
+  unix://*) ;;
+  *) fail "DOCKER_HOST=$DOCKER_HOST is not on this machine. up.sh sets up the machine it runs on; run it there." ;;
+esac
+
+say "What is needed"
+install_missing
+if engine_answers; then echo "Docker $(docker version --format '{{.Server.Version}}') runs"; else start_engine; fi
+choose_build
+
+say "The plugin"
+"$root/plugin/build.sh" "${build_options[@]}"
+data=${LOGRELAY_DATA:-$(data_source || true)}
+data=$(realpath -m "${data:-/var/lib/logrelay}")
+[ -d "$data" ] || install -d -m 750 "$data"
+install_plugin
+
+demonstrate
+
+cat <<END
+
+== What next
+Log one container through it:        docker run --log-driver $name ...
+A compose service:                   deploy/compose/compose.yaml has examples
+Every new container:                 "log-driver": "$name" in /etc/docker/daemon.json, then restart Docker
+Read during an incident:             docker logs NAME, or the files below $data/streams
+Take it down again, keeping logs:    sudo ./deploy/down.sh
+END
