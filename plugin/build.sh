@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Builds the plugin for this machine's architecture, into artifacts/plugin, and hands it to Docker.
 #
-#   build.sh [--assemble-only] [--in-docker] [--force]
+#   build.sh [--assemble-only] [--in-docker] [--output DIR] [--force]
 #
-#   --assemble-only   stop when artifacts/plugin/{config.json,rootfs} are there; needs no Docker
+#   --assemble-only   stop when DIR/{config.json,rootfs} are there; needs no Docker
 #   --in-docker       build it with the Dockerfile: needs a Docker engine that can have the SDK's image, and no SDK here
+#                     (SDK_IMAGE names another image than the Dockerfile's)
+#   --output DIR      assemble it there (artifacts/plugin)
 #   --force           replace an enabled plugin too. Containers that log through it stop being logged, and block
 #                     once their pipe is full: deploy/up.sh upgrades more gently.
 #
@@ -16,17 +18,21 @@ name=${PLUGIN_NAME:-logrelay}
 output=$root/artifacts/plugin
 assemble_only=false in_docker=false force=false
 fail() { echo "build.sh: $*" >&2; exit 1; }
-for option in "$@"; do
-  case $option in
+while [ $# -gt 0 ]; do
+  case $1 in
     --assemble-only) assemble_only=true ;;
     --in-docker) in_docker=true ;;
+    --output) output=$(realpath -m "${2:?--output needs a folder}"); shift ;;
     --force) force=true ;;
-    *) fail "unknown option $option; see the head of $0" ;;
+    *) fail "unknown option $1; see the head of $0" ;;
   esac
+  shift
 done
 
 build_here() {
-  "$root/deploy/packages.sh" gcc:gcc strip:binutils '/usr/include/zlib.h:zlib1g-dev' '/usr/lib/*/libssl.so.3:libssl3' \
+  # The linker is driven by clang, or by gcc where there is no clang.
+  command -v clang >/dev/null || "$root/deploy/packages.sh" gcc:gcc
+  "$root/deploy/packages.sh" strip:binutils '/usr/include/zlib.h:zlib1g-dev' '/usr/lib/*/libssl.so.3:libssl3' \
     '/etc/ssl/certs/ca-certificates.crt:ca-certificates'
   local rid log
   case $(uname -m) in
@@ -48,7 +54,7 @@ build_here() {
 build_in_docker() {
   local image=logrelay-plugin-rootfs container
   echo "Building the Dockerfile's target plugin-rootfs"
-  docker build --target plugin-rootfs --tag "$image" "$root" || fail "docker build failed; its output is above."
+  docker build --target plugin-rootfs --tag "$image" ${SDK_IMAGE:+--build-arg "SDK_IMAGE=$SDK_IMAGE"} "$root" || fail "docker build failed; its output is above."
   # The image has no command, and none is run: the container is only a way to its files.
   container=$(docker create "$image" /logrelay-plugin)
   rm -rf "$output/rootfs"

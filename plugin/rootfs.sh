@@ -19,7 +19,7 @@ install -m 755 "$binary" "$rootfs/logrelay-plugin"
 strip --strip-unneeded "$rootfs/logrelay-plugin"
 
 # find_library NAME: where the loader finds it.
-find_library() { ldconfig -p | awk -v name="$1" '$1 == name { print $NF; exit }'; }
+find_library() { ldconfig -p | sed -n "s|^[[:space:]]*$1 .*=> ||p" | head -n 1; }
 needs() {
   local lines
   lines=$(ldd "$1") || fail "ldd cannot read $1."
