@@ -39,7 +39,7 @@ public static class AttributeFamily
         Absent = "none",
         Example = "STAGE,VERSION",
         Text = "Environment variables to add to each line, by name, separated by commas. Where a label and a variable have "
-            + "the same name, the variable wins. Nothing of the environment that is not named here is ever stored or sent.",
+            + "the same name, the variable wins. Of the environment, only what `env`, `env-regex` or a `tag` picks is ever stored or sent.",
     };
 
     /// <summary>Environment variables, by pattern.</summary>
@@ -65,7 +65,8 @@ public static class AttributeFamily
         Text = "A Go template over the container's facts: `.ID`, `.FullID`, `.Name`, `.Command`, `.ImageID`, `.ImageFullID`, "
             + "`.ImageName`, `.Hostname`, `.DaemonName`, `.ContainerLabels` and the other raw fields, with the functions "
             + "`json`, `split`, `join`, `title`, `lower`, `upper`, `pad`, `truncate` and Go's own. It is rendered once, when "
-            + "the container starts. `.ImageID` is the first 12 digits of the digest, as in Docker from 29.4.1 on.",
+            + "the container starts. `.ImageID` is the first 12 digits of the digest, as in Docker from 29.4.1 on. What a "
+            + "template reads from `.ContainerEnv` goes with every line; `{{.}}`, which would be the whole environment, is refused.",
     };
 
     internal static readonly OptionFamily Family = new(

@@ -13,28 +13,32 @@ public static class AttributeSelector
     /// <summary>Most characters of all names and values together.</summary>
     public const int MaxCharacters = 64 * 1024;
 
+    /// <summary>Most characters of names that a pattern looks at; the largest pattern takes some seconds for so many.</summary>
+    public const int MaxExaminedCharacters = 64 * 1024;
+
     /// <summary>The attributes, sorted by the bytes of their names, as json-file writes them.</summary>
     public static IReadOnlyDictionary<string, string> Select(AttributeOptions options, ContainerDescription description) =>
         Select(options, description, out _);
 
-    /// <summary>The same, telling how many attributes did not fit the bounds and were left out.</summary>
+    /// <summary>The same, telling how many did not fit the bounds: attributes left out and names not looked at.</summary>
     public static IReadOnlyDictionary<string, string> Select(
         AttributeOptions options,
         ContainerDescription description,
         out int leftOut)
     {
         var chosen = new SortedDictionary<string, string>(Utf8Order.Instance);
-        Choose(chosen, options.Labels, options.LabelsPattern, description.ContainerLabels);
+        var unseen = Choose(chosen, options.Labels, options.LabelsPattern, description.ContainerLabels);
         if (options.Env.Count > 0 || options.EnvPattern is not null)
         {
-            Choose(chosen, options.Env, options.EnvPattern, Variables(description.ContainerEnv));
+            unseen += Choose(chosen, options.Env, options.EnvPattern, Variables(description.ContainerEnv));
         }
 
-        leftOut = LeaveOutExcess(chosen);
+        leftOut = unseen + LeaveOutExcess(chosen);
         return chosen;
     }
 
-    private static void Choose(
+    // Returns how many names the pattern did not get to see.
+    private static int Choose(
         SortedDictionary<string, string> chosen,
         IReadOnlyList<string> names,
         Patterns.KeyPattern? pattern,
@@ -50,16 +54,25 @@ public static class AttributeSelector
 
         if (pattern is null)
         {
-            return;
+            return 0;
         }
 
+        var examined = 0L;
+        var unseen = 0;
         foreach (var (name, value) in facts)
         {
-            if (pattern.IsMatch(name))
+            examined += name.Length;
+            if (examined > MaxExaminedCharacters)
+            {
+                unseen++;
+            }
+            else if (pattern.IsMatch(name))
             {
                 chosen[name] = value ?? "";
             }
         }
+
+        return unseen;
     }
 
     // Entries without '=' do not count; of two entries of the same name the later one does.

@@ -18,9 +18,9 @@ internal sealed class GoRegexSyntax
     /// <summary>Longest pattern, in UTF-16 units.</summary>
     public const int MaxLength = 1024;
 
-    // Go's own limit for nested repetitions, and one for all of them, since each costs a state of the automaton.
+    // Go's own limit for nested repetitions; here for all of them together, since each is a state of the automaton and
+    // each character of a name may cost a visit to all states.
     private const int MaxRepeat = 1000;
-    private const int MaxRepeatSum = 10_000;
     private const int MaxDepth = 100;
 
     private readonly string _go;
@@ -250,9 +250,9 @@ internal sealed class GoRegexSyntax
 
         _atomRepeat *= Math.Max(times, 1);
         _repeatSum += _atomRepeat;
-        if (_atomRepeat > MaxRepeat || _repeatSum > MaxRepeatSum)
+        if (_repeatSum > MaxRepeat)
         {
-            return $"is not supported: nested repetitions may count to {MaxRepeat} at most, all together to {MaxRepeatSum}";
+            return $"is not supported: repetitions may count to {MaxRepeat} at most, nested ones multiplied, all together";
         }
 
         _groupRepeat = Math.Max(_groupRepeat, _atomRepeat);

@@ -105,4 +105,18 @@ public sealed class AttributeSelectorTests
         Assert.Equal(["A", "C"], chosen.Keys);
         Assert.Equal(1, leftOut);
     }
+
+    [Fact]
+    public void Select_NamesBeyondWhatAPatternMayCost_AreCountedAndNotLookedAt()
+    {
+        var description = new ContainerDescription
+        {
+            ContainerEnv = ["A=1", "B" + new string('x', AttributeSelector.MaxExaminedCharacters) + "=2", "C=3"],
+        };
+
+        var chosen = AttributeSelector.Select(Opts.Parse("env-regex=.").Options!.Attributes, description, out var leftOut);
+
+        Assert.Equal(["A"], chosen.Keys);
+        Assert.Equal(2, leftOut);
+    }
 }

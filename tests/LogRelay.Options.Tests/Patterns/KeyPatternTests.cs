@@ -76,7 +76,8 @@ public sealed class KeyPatternTests
     [InlineData("(?<!a)", "is not supported: \"(?<\" (Go's patterns have no look-around, only groups and the flags i, m, s, U)")]
     [InlineData("\\p{Greek}", "is not supported: \"Greek\" is no Unicode category (such as L, Lu, Nd; scripts are not known)")]
     [InlineData("a{1001}", "is not supported: a repetition may count to 1000 at most")]
-    [InlineData("(a{100}){100}", "is not supported: nested repetitions may count to 1000 at most, all together to 10000")]
+    [InlineData("(a{100}){100}", "is not supported: repetitions may count to 1000 at most, nested ones multiplied, all together")]
+    [InlineData("a{600}b{600}", "is not supported: repetitions may count to 1000 at most, nested ones multiplied, all together")]
     [InlineData("[😀]", "is not supported: a class may not hold characters above U+FFFF")]
     public void TryParse_BadPattern_SaysWhy(string pattern, string expected)
     {

@@ -6,8 +6,8 @@ internal sealed class Budget
     /// <summary>Longest text that a function may make, in bytes.</summary>
     public const int MaxTextBytes = 64 * 1024;
 
-    // One for each node evaluated and for each byte that a function reads or makes: well under a second of work.
-    private long _left = 8_000_000;
+    // One for each node evaluated and for each byte that a function reads or makes: a second or two of work at worst.
+    private long _left = 2_000_000;
 
     /// <exception cref="TemplateException">The bound is reached.</exception>
     public void Spend(long units)
