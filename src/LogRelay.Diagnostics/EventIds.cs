@@ -1,0 +1,59 @@
+namespace LogRelay.Diagnostics;
+
+/// <summary>Every id of a log event, in ranges per area. An id is never used for anything else again.</summary>
+public static class EventIds
+{
+    /// <summary>The plugin has begun to listen.</summary>
+    public const int PluginStarted = 1000;
+
+    /// <summary>The plugin is stopping.</summary>
+    public const int PluginStopping = 1001;
+
+    /// <summary>A call of dockerd's was refused.</summary>
+    public const int CallRefused = 1002;
+
+    /// <summary>A call of dockerd's failed for a reason inside the plugin.</summary>
+    public const int CallFailed = 1003;
+
+    /// <summary>A StopLogging call could not be read.</summary>
+    public const int StopUnreadable = 1004;
+
+    /// <summary>A container's FIFO is being read.</summary>
+    public const int FifoAttached = 1010;
+
+    /// <summary>A FIFO was emptied and closed because dockerd said so.</summary>
+    public const int FifoDetached = 1011;
+
+    /// <summary>A FIFO ended because nobody holds its other end.</summary>
+    public const int FifoEnded = 1012;
+
+    /// <summary>A look into a FIFO failed.</summary>
+    public const int FifoLookFailed = 1013;
+
+    /// <summary>A FIFO is read again after the plugin was restarted.</summary>
+    public const int FifoReattached = 1014;
+
+    /// <summary>A registered FIFO could not be read again.</summary>
+    public const int FifoReattachFailed = 1015;
+
+    /// <summary>A FIFO is there that no registration names.</summary>
+    public const int FifoUnknown = 1016;
+
+    /// <summary>A registration cannot be read.</summary>
+    public const int RegistrationUnreadable = 1017;
+
+    /// <summary>A container's stream.json cannot be read.</summary>
+    public const int DescriptionUnreadable = 1018;
+
+    /// <summary>A FIFO that has ended could not be cleared away.</summary>
+    public const int FifoForgetFailed = 1019;
+
+    /// <summary>A stream could not be given to its sinks.</summary>
+    public const int DeliveryAttachFailed = 2000;
+
+    /// <summary>Compression or syncing of a rotated segment failed.</summary>
+    public const int MaintenanceFailed = 3000;
+
+    /// <summary>Records of a stream could not be stored.</summary>
+    public const int RecordsDropped = 3001;
+}

@@ -1,0 +1,58 @@
+using LogRelay.Journal;
+using LogRelay.Journal.Streams;
+using LogRelay.Plugin.Fifo;
+
+namespace LogRelay.Plugin.Containers;
+
+/// <summary>
+/// One container's stream while somebody uses it: a FIFO that is read, a <c>docker logs</c>, a delivery. The journal is
+/// open as long as that is so.
+/// </summary>
+/// <remarks>Owned by <see cref="ContainerStreams"/>, which opens and closes it under <see cref="Gate"/>.</remarks>
+internal sealed class ContainerStream(string containerId) : IDisposable
+{
+    private StreamJournal? _journal;
+    private StreamDescription? _description;
+
+    /// <summary>Full container id.</summary>
+    public string ContainerId { get; } = containerId;
+
+    /// <summary>Held while the journal is opened or closed.</summary>
+    public SemaphoreSlim Gate { get; } = new(1, 1);
+
+    /// <summary>Users; guarded by the owner's lock.</summary>
+    public int Users { get; set; }
+
+    /// <summary>What came out of its FIFOs.</summary>
+    public FifoCounters Received { get; } = new();
+
+    /// <summary>True while the journal is open.</summary>
+    public bool IsOpen => _journal is not null;
+
+    /// <summary>The journal; only for users.</summary>
+    public StreamJournal Journal => _journal ?? throw new InvalidOperationException($"BUG: stream {ContainerId} is not open");
+
+    /// <summary>Who the container is; only for users.</summary>
+    public StreamDescription Description => _description ?? throw new InvalidOperationException($"BUG: stream {ContainerId} is not open");
+
+    /// <summary>Takes over an open journal.</summary>
+    public void Open(StreamJournal journal, StreamDescription description)
+    {
+        _journal = journal;
+        _description = description;
+    }
+
+    /// <summary>Closes the journal.</summary>
+    public void Close()
+    {
+        _journal?.Dispose();
+        _journal = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Close();
+        Gate.Dispose();
+    }
+}

@@ -1,0 +1,33 @@
+using LogRelay.Journal;
+using LogRelay.Journal.Cursors;
+using LogRelay.Journal.Storage;
+
+namespace LogRelay.Plugin.Containers;
+
+/// <summary>Looks at the cursors of all sinks of a stream.</summary>
+internal static class CursorPositions
+{
+    /// <summary>The highest position that any sink has passed; 0 when there is no cursor.</summary>
+    public static long Highest(IStorage storage, string streamFolder)
+    {
+        var highest = 0L;
+        var folder = Path.Combine(streamFolder, FileNames.Cursors);
+        foreach (var entry in storage.List(folder))
+        {
+            if (entry.IsFolder)
+            {
+                continue;
+            }
+            try
+            {
+                using var cursor = CursorFile.Open(storage, Path.Combine(folder, entry.Name));
+                highest = Math.Max(highest, cursor.Position);
+            }
+            catch (CursorCorruptException)
+            {
+                // The sink that owns it reports it and starts over; for new positions it has no say.
+            }
+        }
+        return highest;
+    }
+}

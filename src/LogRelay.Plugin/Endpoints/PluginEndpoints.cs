@@ -1,0 +1,84 @@
+using LogRelay.Plugin.Containers;
+
+namespace LogRelay.Plugin.Endpoints;
+
+/// <summary>The five calls that dockerd makes, by path. Each is a POST.</summary>
+internal sealed class PluginEndpoints(ContainerLogging logging, LogReading reading, ILogger<PluginEndpoints> logger)
+{
+    /// <summary>Answers one call.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            await (context.Request.Path.Value switch
+            {
+                "/Plugin.Activate" => Reply.JsonAsync(context, new ActivateReply(["LogDriver"]), PluginJsonContext.Default.ActivateReply),
+                "/LogDriver.Capabilities" => Reply.JsonAsync(context, new CapabilitiesReply(new Capability(ReadLogs: true), ""), PluginJsonContext.Default.CapabilitiesReply),
+                "/LogDriver.StartLogging" => StartLoggingAsync(context),
+                "/LogDriver.StopLogging" => StopLoggingAsync(context),
+                "/LogDriver.ReadLogs" => ReadLogsAsync(context),
+                _ => NotFoundAsync(context),
+            });
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && !context.Response.HasStarted)
+        {
+            EndpointLog.CallFailed(logger, context.Request.Path, failure);
+            await Reply.ErrorAsync(context, $"LogRelay could not do it: {failure.Message}");
+        }
+    }
+
+    private async Task StartLoggingAsync(HttpContext context)
+    {
+        var (request, fault) = await RequestBody.ReadAsync(context, PluginJsonContext.Default.StartLoggingRequest);
+        fault ??= await logging.StartAsync(request?.File, request?.Info);
+        if (fault is not null)
+        {
+            EndpointLog.StartRefused(logger, request?.Info?.Name ?? "?", fault);
+            await Reply.ErrorAsync(context, fault);
+            return;
+        }
+        await Reply.OkAsync(context);
+    }
+
+    /// <summary>Never answers with an error: dockerd would leak the FIFO and count the plugin as in use for ever.</summary>
+    private async Task StopLoggingAsync(HttpContext context)
+    {
+        var (request, fault) = await RequestBody.ReadAsync(context, PluginJsonContext.Default.StopLoggingRequest);
+        if (fault is not null)
+        {
+            EndpointLog.StopUnreadable(logger, fault);
+        }
+        try
+        {
+            await logging.StopAsync(request?.File);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            EndpointLog.CallFailed(logger, context.Request.Path, failure);
+        }
+        await Reply.OkAsync(context);
+    }
+
+    private async Task ReadLogsAsync(HttpContext context)
+    {
+        var (request, fault) = await RequestBody.ReadAsync(context, PluginJsonContext.Default.ReadLogsRequest);
+        LogQuery? query = null;
+        if (fault is null)
+        {
+            query = LogQuery.From(request, out fault);
+        }
+        if (query is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await Reply.ErrorAsync(context, fault ?? "the request names no container");
+            return;
+        }
+        await reading.SendAsync(query, context.Response.BodyWriter, context.RequestAborted);
+    }
+
+    private static Task NotFoundAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Reply.ErrorAsync(context, "LogRelay answers Plugin.Activate, LogDriver.Capabilities, StartLogging, StopLogging and ReadLogs");
+    }
+}

@@ -1,0 +1,204 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace LogRelay.Plugin.Fifo;
+
+/// <summary>
+/// One thread that moves many FIFOs' entries into their journals. A FIFO that has something is read at once; a busy one
+/// then rests for a few milliseconds, so that one wake-up serves hundreds of entries.
+/// </summary>
+/// <remarks>Waking for each entry is what makes logging plugins slow: docs/benchmarks.md has the numbers.</remarks>
+internal sealed class FifoPump : IDisposable
+{
+    private static readonly TimeSpan QuietBeforeShrink = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentQueue<Action> _commands = new();
+    private readonly Dictionary<int, FifoAttachment> _attached = [];
+    private readonly PriorityQueue<FifoAttachment, long> _resting = new();
+    private readonly List<int> _ready = [];
+    private readonly Epoll _epoll = new();
+    private readonly PeekPipe _pipe;
+    private readonly Action<FifoAttachment> _onEnded;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private byte[] _buffer;
+    private int _nextToken;
+    private volatile bool _isStopping;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="name">The thread's name.</param>
+    /// <param name="largestPipeBytes">No FIFO is larger.</param>
+    /// <param name="onEnded">Told, on the pump's thread, that a FIFO's other end is gone and everything was journaled. The FIFO is closed.</param>
+    /// <param name="logger">Where failures go.</param>
+    public FifoPump(string name, int largestPipeBytes, Action<FifoAttachment> onEnded, ILogger logger)
+    {
+        _pipe = new PeekPipe(largestPipeBytes);
+        _buffer = GC.AllocateUninitializedArray<byte>(_pipe.CapacityBytes);
+        _onEnded = onEnded;
+        _logger = logger;
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Reads the FIFO from now on.</summary>
+    /// <returns>Ends once its first look is done; an older FIFO of the same journal is emptied before.</returns>
+    public Task AttachAsync(FifoAttachment attachment) => SendAsync(() => AttachHere(attachment));
+
+    /// <summary>Journals everything that is in the FIFO, then closes it.</summary>
+    public Task DetachAsync(FifoAttachment attachment) => SendAsync(() => DetachHere(attachment));
+
+    /// <summary>Stops reading; what is in the FIFOs stays there for the next process.</summary>
+    public void Dispose()
+    {
+        _isStopping = true;
+        _epoll.Wake();
+        _thread.Join();
+        foreach (var attachment in _attached.Values)
+        {
+            attachment.Close();
+        }
+        _epoll.Dispose();
+        _pipe.Dispose();
+    }
+
+    private Task SendAsync(Action action)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _commands.Enqueue(() =>
+        {
+            try
+            {
+                action();
+                done.SetResult();
+            }
+            catch (IOException failure)
+            {
+                done.SetException(failure);
+            }
+        });
+        _epoll.Wake();
+        return done.Task;
+    }
+
+    private void Run()
+    {
+        while (!_isStopping)
+        {
+            _epoll.Wait(_ready, NextTimeoutMs());
+            while (_commands.TryDequeue(out var command))
+            {
+                command();
+            }
+            foreach (var token in _ready)
+            {
+                if (_attached.TryGetValue(token, out var attachment))
+                {
+                    Serve(attachment);
+                }
+            }
+            WakeRested();
+        }
+    }
+
+    private int NextTimeoutMs()
+    {
+        if (!_resting.TryPeek(out _, out var due))
+        {
+            return -1;
+        }
+        var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
+        return wait <= TimeSpan.Zero ? 0 : (int)Math.Ceiling(wait.TotalMilliseconds);
+    }
+
+    private void WakeRested()
+    {
+        var now = Stopwatch.GetTimestamp();
+        while (_resting.TryPeek(out var attachment, out var due) && due <= now)
+        {
+            _ = _resting.Dequeue();
+            if (_attached.ContainsKey(attachment.Token))
+            {
+                Serve(attachment);
+            }
+        }
+    }
+
+    private void Serve(FifoAttachment attachment)
+    {
+        try
+        {
+            switch (attachment.Look(_pipe, ref _buffer, isFinal: false))
+            {
+                case PeekStatus.Data:
+                    attachment.LastBusy = Stopwatch.GetTimestamp();
+                    RestFor(attachment, attachment.Rest);
+                    break;
+                case PeekStatus.Empty:
+                    WaitFor(attachment);
+                    break;
+                default:
+                    Forget(attachment);
+                    _onEnded(attachment);
+                    break;
+            }
+        }
+#pragma warning disable CA1031 // The top of a loop that must not end: a FIFO that nobody reads blocks its container for ever.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            // Whatever was not journaled is still in the FIFO, and what was journaled is recognised at the next look.
+            FifoLog.LookFailed(_logger, attachment.Path, failure);
+            attachment.LookForKnownEntries();
+            RestFor(attachment, RestAfterFailure);
+        }
+    }
+
+    private void WaitFor(FifoAttachment attachment)
+    {
+        if (attachment.PipeIsEnlarged)
+        {
+            if (Stopwatch.GetElapsedTime(attachment.LastBusy) < QuietBeforeShrink)
+            {
+                RestFor(attachment, attachment.Rest);
+                return;
+            }
+            attachment.Shrink();
+        }
+        _epoll.Arm(attachment.Handle, attachment.Token);
+    }
+
+    private void RestFor(FifoAttachment attachment, TimeSpan rest) =>
+        _resting.Enqueue(attachment, Stopwatch.GetTimestamp() + (long)(rest.TotalSeconds * Stopwatch.Frequency));
+
+    private void AttachHere(FifoAttachment attachment)
+    {
+        foreach (var older in _attached.Values.Where(other => ReferenceEquals(other.Journal, attachment.Journal)).ToList())
+        {
+            // dockerd restarted with live-restore: the older FIFO gets no more entries, and they come first.
+            Serve(older);
+        }
+        attachment.Token = _nextToken++;
+        _epoll.Add(attachment.Handle, attachment.Token);
+        _attached.Add(attachment.Token, attachment);
+    }
+
+    private void DetachHere(FifoAttachment attachment)
+    {
+        if (!_attached.ContainsKey(attachment.Token))
+        {
+            return;
+        }
+        while (attachment.Look(_pipe, ref _buffer, isFinal: true) == PeekStatus.Data)
+        {
+        }
+        Forget(attachment);
+    }
+
+    private void Forget(FifoAttachment attachment)
+    {
+        _ = _attached.Remove(attachment.Token);
+        _epoll.Remove(attachment.Handle);
+        attachment.Close();
+    }
+}

@@ -1,0 +1,39 @@
+namespace LogRelay.Plugin;
+
+/// <summary>What the plugin's environment tells it; every value has a default that fits plugin/config.json.</summary>
+internal sealed record PluginSettings
+{
+    /// <summary>Where journals and the plugin's own state are kept. <c>LOGRELAY_DATA</c>.</summary>
+    public string DataFolder { get; init; } = "/var/lib/logrelay";
+
+    /// <summary>The socket that dockerd calls. <c>LOGRELAY_SOCKET</c>.</summary>
+    public string SocketPath { get; init; } = "/run/docker/plugins/logrelay.sock";
+
+    /// <summary>The folder in which dockerd makes FIFOs. <c>LOGRELAY_FIFOS</c>.</summary>
+    public string FifoFolder { get; init; } = "/run/docker/logging";
+
+    /// <summary>The plugin's own log level: debug, info, warn, error. <c>LOG_LEVEL</c>.</summary>
+    public string LogLevel { get; init; } = "info";
+
+    /// <summary>Folder of all streams.</summary>
+    public string StreamsFolder => Path.Combine(DataFolder, Journal.FileNames.Streams);
+
+    /// <summary>Folder of the FIFO registrations.</summary>
+    public string RegistrationsFolder => Path.Combine(DataFolder, "registrations");
+
+    /// <summary>Reads the environment.</summary>
+    /// <param name="variable">Gives a variable's value; null when it is not set.</param>
+    public static PluginSettings Read(Func<string, string?> variable)
+    {
+        var defaults = new PluginSettings();
+        return new PluginSettings
+        {
+            DataFolder = Value("LOGRELAY_DATA", defaults.DataFolder),
+            SocketPath = Value("LOGRELAY_SOCKET", defaults.SocketPath),
+            FifoFolder = Value("LOGRELAY_FIFOS", defaults.FifoFolder),
+            LogLevel = Value("LOG_LEVEL", defaults.LogLevel),
+        };
+
+        string Value(string name, string fallback) => variable(name) is { Length: > 0 } value ? value : fallback;
+    }
+}
