@@ -13,7 +13,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 name=${PLUGIN_NAME:-logrelay}
-assembled=$root/artifacts/plugin
+assembled=$root/artifacts/deploy # its own, so that a build for tests beside it is not disturbed
 readonly root name assembled
 readonly demo=$name-demo engine_note=/run/logrelay/engine engine_log=/var/log/logrelay-dockerd.log
 
@@ -198,11 +198,11 @@ demonstrate() {
   docker rm --force "$demo" >/dev/null 2>&1 || true
 
   id=$(docker run --detach --name "$demo" --network none --log-driver "$name" --log-opt max-size=10m --log-opt max-file=3 "$demo" \
-    sh -c 'for n in 1 2 3; do echo "line $n to stdout"; done; echo "and one to stderr" >&2') \
+    sh -c 'for n in 1 2 3; do echo "line $n through LogRelay"; done') \
     || fail "a container does not start with --log-driver $name; Docker's reason is above."
   docker wait "$demo" >/dev/null
   printed=$(docker logs "$demo" 2>&1) || fail "docker logs $demo failed: $printed"
-  grep -q '^line 3 to stdout$' <<<"$printed" || fail "docker logs $demo should print three lines and one from stderr, but prints: $printed"
+  grep -q '^line 3 through LogRelay$' <<<"$printed" || fail "docker logs $demo should print three lines, but prints: $printed"
 
   say "docker logs $demo"
   echo "$printed"
@@ -224,7 +224,7 @@ if engine_answers; then echo "Docker $(docker version --format '{{.Server.Versio
 choose_build
 
 say "The plugin"
-"$root/plugin/build.sh" "${build_options[@]}"
+"$root/plugin/build.sh" --output "$assembled" "${build_options[@]}"
 data=${LOGRELAY_DATA:-$(data_source || true)}
 data=$(realpath -m "${data:-/var/lib/logrelay}")
 [ -d "$data" ] || install -d -m 750 "$data"

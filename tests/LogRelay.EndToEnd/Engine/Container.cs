@@ -28,7 +28,7 @@ public sealed class Container(DockerEngine engine, string id)
 
     /// <summary>SIGTERM, and SIGKILL <paramref name="graceSeconds"/> later. Returns how long Docker took.</summary>
     public async Task<TimeSpan> StopAsync(CancellationToken ct, int graceSeconds = 10) =>
-        (await engine.DockerAsync(ct, "stop", "--time", graceSeconds.ToString(CultureInfo.InvariantCulture), Id)).Took;
+        (await engine.DockerAsync(ct, "stop", "-t", graceSeconds.ToString(CultureInfo.InvariantCulture), Id)).Took;
 
     /// <summary>Starts it again after it has exited.</summary>
     public Task StartAsync(CancellationToken ct) => engine.DockerAsync(ct, "start", Id);

@@ -14,7 +14,7 @@ public sealed class DockerEngine : IAsyncDisposable
     /// <summary>What a docker command may take when the caller does not say.</summary>
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan ScriptLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ScriptLimit = TimeSpan.FromMinutes(10);
     private readonly Dictionary<string, string> _environment;
 
     private DockerEngine(string folder)
@@ -94,6 +94,21 @@ public sealed class DockerEngine : IAsyncDisposable
 
     /// <summary>Ends everything that runs in it and deletes its folder.</summary>
     public async ValueTask DisposeAsync() => await ScriptAsync("engine.sh", ["remove", Folder], CancellationToken.None);
+
+    /// <summary>Runs one of the repository's scripts against this engine (DOCKER_HOST), to its end.</summary>
+    /// <param name="script">Its path from the repository's root, for example <c>deploy/up.sh</c>.</param>
+    /// <param name="ct">Kills it.</param>
+    /// <param name="environment">More variables.</param>
+    public Task<CommandResult> RunScriptAsync(string script, CancellationToken ct, params (string Name, string Value)[] environment)
+    {
+        var variables = new Dictionary<string, string>(_environment);
+        foreach (var (name, value) in environment)
+        {
+            variables[name] = value;
+        }
+
+        return Command.RunAsync(Path.Combine(Repository.Root, script), [], variables, ScriptLimit, ct);
+    }
 
     private async Task ScriptAsync(string script, string[] arguments, CancellationToken ct)
     {
