@@ -4,11 +4,13 @@ namespace LogRelay.Delivery.Sinks;
 /// <param name="Status">Delivered, to be tried again, or refused for good.</param>
 /// <param name="Reason">Why, in words for a person; null when delivered.</param>
 /// <param name="RetryAfter">How long the peer asked to be left alone; null when it did not say.</param>
+/// <param name="MayHaveArrived">With <see cref="SendStatus.Retry"/>: some of the batch may have arrived all the same.</param>
 /// <param name="Rejected">With <see cref="SendStatus.Rejected"/>: which records, by index; null when the sink cannot tell. All others were delivered.</param>
 public readonly record struct SendResult(
     SendStatus Status,
     string? Reason = null,
     TimeSpan? RetryAfter = null,
+    bool MayHaveArrived = false,
     IReadOnlyList<RejectedRecord>? Rejected = null)
 {
     /// <summary>Everything arrived, as far as the protocol can tell.</summary>
@@ -20,5 +22,7 @@ public readonly record struct SendResult(
     /// <summary>Nothing is known to have arrived.</summary>
     /// <param name="reason">Why, in words for a person.</param>
     /// <param name="after">How long the peer is to be left alone; null when nobody said.</param>
-    public static SendResult Retry(string reason, TimeSpan? after = null) => new(SendStatus.Retry, reason, after);
+    /// <param name="mayHaveArrived">Some of it may have arrived all the same.</param>
+    public static SendResult Retry(string reason, TimeSpan? after = null, bool mayHaveArrived = false) =>
+        new(SendStatus.Retry, reason, after, mayHaveArrived);
 }

@@ -144,11 +144,12 @@ internal sealed class GelfTcpSink : ISink
 
     private SendResult Break(string reason)
     {
+        var mayHaveArrived = _hasUnconfirmed;
         Abort();
         // The quick attempts that the user asked for; after them the pump's growing back-off.
         var quick = _failures < _options.TcpMaxReconnect;
         _failures = quick ? _failures + 1 : _failures;
-        return SendResult.Retry(reason, quick ? _options.TcpReconnectDelay : null);
+        return SendResult.Retry(reason, quick ? _options.TcpReconnectDelay : null, mayHaveArrived);
     }
 
     private void Abort()

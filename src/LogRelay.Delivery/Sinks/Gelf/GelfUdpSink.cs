@@ -127,8 +127,9 @@ internal sealed class GelfUdpSink : ISink
 
     private SendResult Break(string reason)
     {
+        var mayHaveArrived = _peer is not null;
         _peer?.Dispose();
         _peer = null;
-        return SendResult.Retry($"{_address}: {reason}");
+        return SendResult.Retry($"{_address}: {reason}", mayHaveArrived: mayHaveArrived);
     }
 }

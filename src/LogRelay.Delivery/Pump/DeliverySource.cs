@@ -1,0 +1,21 @@
+using LogRelay.Delivery.Processing;
+using LogRelay.Delivery.Sinks;
+using LogRelay.Journal.Reading;
+
+namespace LogRelay.Delivery.Pump;
+
+/// <summary>A stream that is to be delivered.</summary>
+public sealed record DeliverySource
+{
+    /// <summary>Whose lines they are. The container id identifies the stream within a pump.</summary>
+    public required StreamContext Context { get; init; }
+
+    /// <summary>Opens a reader at a position. Called again, at the cursor, whenever something must be sent again.</summary>
+    public required Func<long, IRecordReader> OpenReader { get; init; }
+
+    /// <summary>Opens the cursor that says where this sink stands in this stream. Called once, when the stream's turn comes; the pump disposes it.</summary>
+    public required Func<IDeliveryCursor> OpenCursor { get; init; }
+
+    /// <summary>Bounds of joining split lines.</summary>
+    public JoinLimits Join { get; init; } = new();
+}
