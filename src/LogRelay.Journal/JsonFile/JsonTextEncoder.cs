@@ -19,8 +19,27 @@ internal static class JsonTextEncoder
     private const byte FirstByteOfSeparators = 0xE2;
     private const byte LongEscape = 1;
 
-    /// <summary>For each byte: 0 when it stays, <see cref="LongEscape"/>, or what follows the backslash.</summary>
-    private static readonly byte[] Escapes = MakeEscapes();
+    // For each byte: 0 when it stays, LongEscape, or what follows the backslash. As data, not a static array: looked up
+    // for every byte of a line that is JSON itself, without a check for the type's initialization.
+    private static ReadOnlySpan<byte> Escapes =>
+    [
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, (byte)'n', 1, 1, (byte)'r', 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        0, 0, (byte)'"', 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)'\\', 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
 
     /// <summary>Writes <paramref name="text"/> escaped, without quotes around it.</summary>
     /// <param name="destination">At least <see cref="MaxExpansion"/> times the length of <paramref name="text"/>.</param>
@@ -133,19 +152,6 @@ internal static class JsonTextEncoder
         }
         sequence.CopyTo(destination);
         return sequence.Length;
-    }
-
-    private static byte[] MakeEscapes()
-    {
-        var escapes = new byte[256];
-        escapes.AsSpan(0, 0x20).Fill(LongEscape);
-        foreach (var value in "<>&"u8)
-        {
-            escapes[value] = LongEscape;
-        }
-        escapes[FirstByteOfSeparators] = LongEscape;
-        (escapes['"'], escapes['\\'], escapes['\n'], escapes['\r']) = ((byte)'"', (byte)'\\', (byte)'n', (byte)'r');
-        return escapes;
     }
 
     private static int WriteUnicode(Span<byte> destination, int codeUnit)
