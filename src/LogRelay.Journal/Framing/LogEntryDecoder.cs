@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using LogRelay.Journal.Entries;
 
 namespace LogRelay.Journal.Framing;
@@ -19,14 +20,19 @@ public static class LogEntryDecoder
     public static bool TryDecode(ReadOnlySpan<byte> payload, out LogEntry entry, out LogEntryFault fault)
     {
         entry = default;
-        var source = ReadOnlySpan<byte>.Empty;
+        var isSourceKnown = false;
         var cursor = new ProtoCursor(payload);
         while (cursor.TryReadTag(out var field, out var wireType))
         {
             switch (field, wireType)
             {
                 case (1, WireType.Bytes) when cursor.TryReadBytes(out var value):
-                    source = value;
+                    isSourceKnown = TrySetSource(value, ref entry);
+                    if (!isSourceKnown && !Utf8.IsValid(value))
+                    {
+                        fault = LogEntryFault.MalformedText;
+                        return false;
+                    }
                     break;
                 case (2, WireType.Varint) when cursor.TryReadVarint(out var value):
                     entry.TimeNano = (long)value;
@@ -52,7 +58,7 @@ public static class LogEntryDecoder
             }
         }
         fault = cursor.Fault;
-        if (fault == LogEntryFault.None && !TrySetSource(source, ref entry))
+        if (fault == LogEntryFault.None && !isSourceKnown)
         {
             fault = LogEntryFault.UnknownSource;
         }
@@ -76,6 +82,11 @@ public static class LogEntryDecoder
                     entry.IsLastPartial = value != 0;
                     break;
                 case (2, WireType.Bytes) when cursor.TryReadBytes(out var value):
+                    if (!Utf8.IsValid(value))
+                    {
+                        fault = LogEntryFault.MalformedText;
+                        return false;
+                    }
                     entry.PartialId = value;
                     break;
                 case (3, WireType.Varint) when cursor.TryReadVarint(out var value):

@@ -15,6 +15,9 @@ public enum LogEntryFault
     /// <summary>Field number 0, an unknown wire type, or a group that does not end or is nested too deep.</summary>
     MalformedField,
 
+    /// <summary>A source or partial id that is not UTF-8, which proto3 demands of strings.</summary>
+    MalformedText,
+
     /// <summary>The source is neither <c>stdout</c> nor <c>stderr</c>.</summary>
     UnknownSource,
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using Google.Protobuf;
 using LogRelay.Journal.Entries;
@@ -92,6 +93,8 @@ public sealed class LogEntryDecoderTests
     [InlineData("39000000", LogEntryFault.Truncated)]
     [InlineData("2a020801", LogEntryFault.UnknownSource)]
     [InlineData("2a0108", LogEntryFault.Truncated)]
+    [InlineData("0a067374646f757420012a031201ff", LogEntryFault.MalformedText)]
+    [InlineData("0a01ff0a067374646f7574", LogEntryFault.MalformedText)]
     public void TryDecode_MalformedPayload_NamesTheFault(string hex, LogEntryFault expected)
     {
         Assert.False(LogEntryDecoder.TryDecode(Convert.FromHexString(hex), out _, out var fault));
@@ -117,8 +120,7 @@ public sealed class LogEntryDecoderTests
         var metadata = theirs.Partial ? theirs.PartialLogMetadata ?? new() : new();
         Assert.Equal(metadata.Last, ours.IsLastPartial);
         Assert.Equal(metadata.Ordinal, ours.PartialOrdinal);
-        // Google's makes a string of the id, which loses what is not UTF-8.
-        Assert.Equal(metadata.Id, System.Text.Encoding.UTF8.GetString(ours.PartialId));
+        Assert.Equal(metadata.Id, Encoding.UTF8.GetString(ours.PartialId));
     }
 
     private static byte[] Number(int field, ulong value) => [.. Varint((ulong)field << 3), .. Varint(value)];
