@@ -1,5 +1,6 @@
 using LogRelay.Diagnostics;
 using LogRelay.Plugin.Containers;
+using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Fifo;
 
 namespace LogRelay.Plugin;
@@ -9,24 +10,39 @@ namespace LogRelay.Plugin;
 /// leave the FIFOs as they are, for the next process; what is in them is not lost.
 /// </summary>
 internal sealed partial class PluginLifetime(
-    PluginSettings settings, ContainerLogging logging, FifoPumps pumps, ILogger<PluginLifetime> logger) : IHostedService
+    PluginSettings settings,
+    ContainerLogging logging,
+    FifoPumps fifos,
+    StreamDelivery delivery,
+    SinkPumps sinks,
+    ILogger<PluginLifetime> logger) : IHostedService, IDisposable
 {
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _resuming = Task.CompletedTask;
+
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // A socket file that a killed process left behind would keep Kestrel from listening.
         File.Delete(settings.SocketPath);
         await logging.ReattachAsync();
+        // Not waited for: dockerd gives a plugin a few seconds to listen, whatever its disk holds.
+        _resuming = Task.Run(() => delivery.ResumeAsync(_stopping.Token), CancellationToken.None);
         Log.Started(logger, settings.SocketPath, settings.DataFolder);
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         Log.Stopping(logger);
-        pumps.Dispose();
-        return Task.CompletedTask;
+        await _stopping.CancelAsync();
+        fifos.Dispose();
+        await _resuming;
+        await sinks.StopAsync();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
 
     private static partial class Log
     {

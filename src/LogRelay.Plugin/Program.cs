@@ -3,6 +3,7 @@ using LogRelay.Journal;
 using LogRelay.Journal.Storage;
 using LogRelay.Plugin;
 using LogRelay.Plugin.Containers;
+using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Endpoints;
 using LogRelay.Plugin.Fifo;
 
@@ -28,6 +29,8 @@ builder.Services.AddSingleton(services => new RegistrationStore(
     services.GetRequiredService<IStorage>(), settings.RegistrationsFolder, services.GetRequiredService<ILogger<RegistrationStore>>()));
 builder.Services.AddSingleton(services => new FifoPumps(
     fifo => services.GetRequiredService<ContainerLogging>().OnEnded(fifo), services.GetRequiredService<ILogger<FifoPumps>>()));
+builder.Services.AddSingleton<SinkPumps>();
+builder.Services.AddSingleton<StreamDelivery>();
 builder.Services.AddSingleton<ContainerLogging>();
 builder.Services.AddSingleton<LogReading>();
 builder.Services.AddSingleton<PluginEndpoints>();

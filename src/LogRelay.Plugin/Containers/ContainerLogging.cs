@@ -3,6 +3,7 @@ using System.Globalization;
 using LogRelay.Journal.Storage;
 using LogRelay.Options.Containers;
 using LogRelay.Options.Parsing;
+using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Fifo;
 
 namespace LogRelay.Plugin.Containers;
@@ -15,6 +16,7 @@ internal sealed class ContainerLogging(
     ContainerStreams streams,
     RegistrationStore registrations,
     FifoPumps pumps,
+    StreamDelivery delivery,
     TimeProvider time,
     ILogger<ContainerLogging> logger)
 {
@@ -61,6 +63,7 @@ internal sealed class ContainerLogging(
             await streams.ReleaseAsync(stream);
             throw;
         }
+        await DeliverAsync(container.ContainerID);
         ContainerLog.Attached(logger, container.ContainerID, file!);
         return null;
     }
@@ -143,7 +146,21 @@ internal sealed class ContainerLogging(
             await streams.ReleaseAsync(stream);
             throw;
         }
+        await DeliverAsync(registration.ContainerId);
         ContainerLog.Reattached(logger, registration.ContainerId, registration.File);
+    }
+
+    /// <summary>A stream that cannot be delivered is stored all the same: its container starts.</summary>
+    private async Task DeliverAsync(string containerId)
+    {
+        try
+        {
+            await delivery.AddAsync(containerId);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
+        }
     }
 
     private AttachedFifo Open(string file, ContainerStream stream, bool mayHoldKnownEntries) => new(

@@ -20,6 +20,15 @@ internal sealed class ContainerStreams(
     /// <summary>True when the container has a stream on disk.</summary>
     public bool Exists(string containerId) => storage.Exists(FolderOf(containerId));
 
+    /// <summary>True while somebody uses the container's stream.</summary>
+    public bool IsInUse(string containerId)
+    {
+        lock (_lock)
+        {
+            return _open.ContainsKey(containerId);
+        }
+    }
+
     /// <summary>Opens a container's stream, or joins those who use it. Each call needs a <see cref="ReleaseAsync"/>.</summary>
     /// <param name="containerId">Full container id; a plain file name.</param>
     /// <param name="description">Who it is, when dockerd just said so; null takes what is on disk.</param>
