@@ -92,7 +92,11 @@ public sealed class JournalReader : IRecordReader
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> WaitToReadAsync(CancellationToken ct) => _journal.WaitPastAsync(Position + (_end - _start), ct);
+    public ValueTask<bool> WaitToReadAsync(CancellationToken ct) =>
+        // A read that was cut short by its limits leaves whole lines behind.
+        _buffer.AsSpan(_searched, _end - _searched).Contains((byte)'\n')
+            ? ValueTask.FromResult(true)
+            : _journal.WaitPastAsync(Position + (_end - _start), ct);
 
     /// <inheritdoc/>
     public void Dispose()
