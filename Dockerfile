@@ -2,9 +2,10 @@
 #
 #   docker build --target plugin-rootfs .
 #
-# Its tags are fixed, so that the same commit gives the same files. The last stages only copy: what they hold was made
+# SDK_IMAGE is the .NET SDK image with the native compiler's tools. Its publisher keeps it in a registry of its own: give
+# the full name (--build-arg SDK_IMAGE=...), or tag it so. Its tags are fixed, so that the same commit gives the same files. The last stages only copy: what they hold was made
 # and checked in the first.
-ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401-noble-aot
+ARG SDK_IMAGE=dotnet/sdk:10.0.401-noble-aot
 
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source

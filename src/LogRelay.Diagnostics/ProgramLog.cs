@@ -13,7 +13,7 @@ public static class ProgramLog
 
     /// <summary>Sets the log up.</summary>
     /// <param name="services">The program's services.</param>
-    /// <param name="level">debug, info, warn or error; anything else is info.</param>
+    /// <param name="level">trace, debug, info, warning (warn) or error; anything else is info.</param>
     public static IServiceCollection AddProgramLog(this IServiceCollection services, string level) =>
         services.AddSerilog(configuration => configuration
             .MinimumLevel.Is(ToLevel(level))
@@ -25,6 +25,7 @@ public static class ProgramLog
 
     private static LogEventLevel ToLevel(string level) => level.ToUpperInvariant() switch
     {
+        "TRACE" => LogEventLevel.Verbose,
         "DEBUG" => LogEventLevel.Debug,
         "WARN" or "WARNING" => LogEventLevel.Warning,
         "ERROR" => LogEventLevel.Error,

@@ -28,8 +28,10 @@ public sealed class StreamJournal : IDisposable
     // Guards the list of segments and the names of their files: rotation, compression, and the opening of readers.
     private readonly Lock _lock = new();
     private readonly ManifestFile _manifest;
-    private Segment[] _rotated;
+    private readonly List<Segment> _rotated;
+    private readonly List<RotatedFile> _rotatedFiles;
     private Segment _active;
+    private string _activePath;
     private long _unsyncedFrom;
     private bool _isClosed;
 
@@ -53,8 +55,10 @@ public sealed class StreamJournal : IDisposable
         _maintenance = maintenance;
         _attributesJson = attributesJson;
         _manifest = manifest;
-        _rotated = [.. state.Rotated];
+        _rotated = state.Rotated;
+        _rotatedFiles = state.Files;
         _active = state.Active;
+        _activePath = files.ActivePath;
         _writer = new SegmentWriter(activeFile, state.Active, Counters);
         _endPosition = state.Active.EndPosition;
         Counters.Torn(state.TornBytes);
@@ -76,7 +80,7 @@ public sealed class StreamJournal : IDisposable
         {
             lock (_lock)
             {
-                return _rotated.Length > 0 ? _rotated[0].BasePosition : _active.BasePosition;
+                return _rotated.Count > 0 ? _rotated[0].BasePosition : _active.BasePosition;
             }
         }
     }
@@ -202,16 +206,15 @@ public sealed class StreamJournal : IDisposable
     {
         lock (_lock)
         {
-            for (var place = 0; place < _rotated.Length; place++)
+            for (var place = 0; place < _rotated.Count; place++)
             {
-                if (_rotated[place].EndPosition > position
-                    && OpenWhenThere(_files.PathOf(_rotated, place)) is { } file)
+                if (_rotated[place].EndPosition > position && OpenWhenThere(_rotatedFiles[place].Path) is { } file)
                 {
                     return new OpenSegment(_rotated[place], file, IsActive: false);
                 }
             }
             var active = CommittedActive();
-            return active.EndPosition > position && OpenWhenThere(_files.ActivePath) is { } activeFile
+            return active.EndPosition > position && OpenWhenThere(_activePath) is { } activeFile
                 ? new OpenSegment(active, activeFile, IsActive: true)
                 : null;
         }
@@ -235,10 +238,10 @@ public sealed class StreamJournal : IDisposable
             {
                 return EndPosition;
             }
-            var rotated = Array.Find(_rotated, candidate => candidate.Sequence == segment.Sequence);
+            var rotated = _rotated.Find(candidate => candidate.Sequence == segment.Sequence);
             // Rotated and already removed: its successor begins where it ended.
             return rotated?.EndPosition
-                ?? Array.Find(_rotated, candidate => candidate.Sequence > segment.Sequence)?.BasePosition
+                ?? _rotated.Find(candidate => candidate.Sequence > segment.Sequence)?.BasePosition
                 ?? _active.BasePosition;
         }
     }
@@ -303,25 +306,23 @@ public sealed class StreamJournal : IDisposable
             {
                 var full = _writer.Seal(_active);
                 var next = Segment.Empty(full.Sequence + 1, full.EndPosition);
-                Segment[] all = [.. _rotated, full];
-                var evicted = Math.Max(0, all.Length - (_options.MaxFiles - 1));
-                var kept = all[evicted..];
-                var named = _files.Named(_rotated);
-                named.Add(new RotatedFile(0, SegmentCodec.Plain, _files.ActivePath));
-
-                _manifest.Save(new Manifest([.. kept, next], IsRotating: true));
-                for (var place = 0; place < evicted; place++)
-                {
-                    _storage.Delete(named[place].Path);
-                    Counters.Evicted(all[place].Length);
-                }
-                _files.Renumber(named.GetRange(evicted, kept.Length));
+                var evicted = Math.Clamp(_rotated.Count + 1 - (_options.MaxFiles - 1), 0, _rotated.Count);
+                var isFullKept = _options.MaxFiles > 1;
+                var kept = _rotated.Skip(evicted).ToList();
+                _manifest.Save(new Manifest(isFullKept ? [.. kept, full, next] : [next], IsRotating: true));
+                Evict(evicted);
+                MoveActiveFile(isFullKept, full);
                 _writer.Continue(_storage.Open(_files.ActivePath, StorageOpenMode.Truncate));
-                _rotated = kept;
+                if (isFullKept)
+                {
+                    _rotated.Add(full);
+                    _rotatedFiles.Add(new RotatedFile(1, SegmentCodec.Plain, _activePath));
+                }
                 _active = next;
+                _activePath = _files.ActivePath;
                 Publish();
                 _rotateAgainAt = 0;
-                _manifest.Save(new Manifest([.. kept, next], IsRotating: false));
+                _manifest.Save(new Manifest([.. _rotated, next], IsRotating: false));
             }
             catch (IOException)
             {
@@ -333,6 +334,40 @@ public sealed class StreamJournal : IDisposable
         _maintenance.Enqueue(this);
     }
 
+    /// <summary>Removes the oldest segments.</summary>
+    private void Evict(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _storage.Delete(_rotatedFiles[0].Path);
+            Counters.Evicted(_rotated[0].Length);
+            _rotated.RemoveAt(0);
+            _rotatedFiles.RemoveAt(0);
+        }
+    }
+
+    /// <summary>Gives the active file, which is still written through its open handle, the newest rotated name; or removes it.</summary>
+    private void MoveActiveFile(bool isKept, Segment full)
+    {
+        if (!isKept)
+        {
+            _storage.Delete(_activePath);
+            Counters.Evicted(full.Length);
+            return;
+        }
+        _rotatedFiles.Add(new RotatedFile(string.Equals(_activePath, _files.ActivePath, StringComparison.Ordinal) ? 0 : 1, SegmentCodec.Plain, _activePath));
+        try
+        {
+            _files.Renumber(_rotatedFiles);
+        }
+        finally
+        {
+            // Whatever happened, the active segment is found under the name that its file has now.
+            _activePath = _rotatedFiles[^1].Path;
+            _rotatedFiles.RemoveAt(_rotatedFiles.Count - 1);
+        }
+    }
+
     /// <summary>Makes rotated segments survive a power loss (sync policy "rotate").</summary>
     private void SyncRotated()
     {
@@ -342,13 +377,13 @@ public sealed class StreamJournal : IDisposable
             Segment? segment;
             lock (_lock)
             {
-                var place = Array.FindIndex(_rotated, candidate => candidate.Sequence > _unsyncedFrom && candidate.Codec == SegmentCodec.Plain);
+                var place = _rotated.FindIndex(candidate => candidate.Sequence > _unsyncedFrom && candidate.Codec == SegmentCodec.Plain);
                 if (place < 0 || _isClosed)
                 {
                     return;
                 }
                 segment = _rotated[place];
-                file = OpenWhenThere(_files.PathOf(_rotated, place));
+                file = OpenWhenThere(_rotatedFiles[place].Path);
                 _unsyncedFrom = segment.Sequence;
             }
             using (file)
@@ -370,7 +405,9 @@ public sealed class StreamJournal : IDisposable
     {
         lock (_lock)
         {
-            return _options.Compress && !_isClosed ? Array.Find(_rotated, static segment => segment.Codec == SegmentCodec.Plain) : null;
+            // Not while a rotation is unfinished: the manifest then says more than its list.
+            var isSettled = !_isClosed && string.Equals(_activePath, _files.ActivePath, StringComparison.Ordinal);
+            return _options.Compress && isSettled ? _rotated.Find(static segment => segment.Codec == SegmentCodec.Plain) : null;
         }
     }
 
@@ -380,12 +417,12 @@ public sealed class StreamJournal : IDisposable
         IStorageFile? source;
         lock (_lock)
         {
-            var place = Array.IndexOf(_rotated, segment);
+            var place = _rotated.IndexOf(segment);
             if (place < 0)
             {
                 return;
             }
-            source = OpenWhenThere(_files.PathOf(_rotated, place));
+            source = OpenWhenThere(_rotatedFiles[place].Path);
         }
         // A name of its own: the journal may be closed and opened again before this copy is finished.
         var temporary = $"{_files.ActivePath}.{Guid.NewGuid():N}{FileNames.TemporarySuffix}";
@@ -398,19 +435,19 @@ public sealed class StreamJournal : IDisposable
         }
         lock (_lock)
         {
-            var place = Array.IndexOf(_rotated, segment);
+            var place = _rotated.IndexOf(segment);
             if (place < 0 || source is null || _isClosed)
             {
                 _storage.Delete(temporary);
                 return;
             }
-            var plain = _files.PathOf(_rotated, place);
-            var updated = _rotated.ToArray();
-            updated[place] = segment with { Codec = SegmentCodec.Gzip };
-            _storage.Rename(temporary, _files.PathOf(updated, place));
-            _storage.Delete(plain);
-            _rotated = updated;
-            _manifest.Save(new Manifest([.. updated, _active], IsRotating: false));
+            var plain = _rotatedFiles[place];
+            var compressed = plain with { Codec = SegmentCodec.Gzip, Path = _files.PathOf(plain.Index, SegmentCodec.Gzip) };
+            _storage.Rename(temporary, compressed.Path);
+            _rotated[place] = segment with { Codec = SegmentCodec.Gzip };
+            _rotatedFiles[place] = compressed;
+            _storage.Delete(plain.Path);
+            _manifest.Save(new Manifest([.. _rotated, _active], IsRotating: false));
         }
     }
 }

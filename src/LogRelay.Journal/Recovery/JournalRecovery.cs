@@ -41,10 +41,9 @@ internal static class JournalRecovery
             torn = TornTail.Cut(file);
             activeLength = file.Length;
         }
-        var codecs = onDisk.ConvertAll(static file => file.Codec);
-        if (manifest is null || Align(storage, files, manifest.Segments.SkipLast(1).ToList(), codecs) is not { } rotated)
+        if (manifest is null || Align(storage, manifest.Segments.SkipLast(1).ToList(), onDisk) is not { } rotated)
         {
-            return Reposition(storage, files, codecs, activeLength, torn, manifest?.Segments ?? [], minimumPosition);
+            return Reposition(storage, onDisk, activeLength, torn, manifest?.Segments ?? [], minimumPosition);
         }
         var last = manifest.Segments[^1];
         var active = last with
@@ -54,7 +53,7 @@ internal static class JournalRecovery
             Length = activeLength,
             Records = activeLength == 0 ? 0 : Segment.UnknownRecords,
         };
-        return new RecoveredState(rotated, active, torn);
+        return new RecoveredState(rotated, onDisk, active, torn);
     }
 
     /// <summary>A crash between the rename of a compressed copy and the removal of its source leaves both; the copy was synced first.</summary>
@@ -82,47 +81,48 @@ internal static class JournalRecovery
     }
 
     /// <summary>Gives each file the manifest's entry for it, by its place counted from the newest.</summary>
+    /// <param name="storage">Where the files are.</param>
+    /// <param name="known">The manifest's entries of rotated segments, oldest first.</param>
+    /// <param name="onDisk">The files, oldest first; those that were about to be removed are, and leave the list.</param>
     /// <returns>Null when the manifest does not describe these files.</returns>
-    private static List<Segment>? Align(IStorage storage, SegmentFiles files, List<Segment> known, List<SegmentCodec> codecs)
+    private static List<Segment>? Align(IStorage storage, List<Segment> known, List<RotatedFile> onDisk)
     {
         // More files than entries: the oldest were about to be removed. Fewer: somebody removed them, oldest first as a rule.
-        var surplus = Math.Max(0, codecs.Count - known.Count);
-        var aligned = known.Skip(known.Count - (codecs.Count - surplus)).ToList();
+        var surplus = Math.Max(0, onDisk.Count - known.Count);
+        var aligned = known.Skip(known.Count - (onDisk.Count - surplus)).ToList();
         for (var place = 0; place < aligned.Count; place++)
         {
-            var index = aligned.Count - place;
-            var codec = codecs[surplus + place];
-            if (SegmentLength.Measure(storage, files.PathOf(index, codec), codec) != aligned[place].Length)
+            var file = onDisk[surplus + place];
+            if (SegmentLength.Measure(storage, file.Path, file.Codec) != aligned[place].Length)
             {
                 return null;
             }
-            aligned[place] = aligned[place] with { Codec = codec };
+            aligned[place] = aligned[place] with { Codec = file.Codec };
         }
         for (var place = 0; place < surplus; place++)
         {
-            storage.Delete(files.PathOf(codecs.Count - place, codecs[place]));
+            storage.Delete(onDisk[place].Path);
         }
+        onDisk.RemoveRange(0, surplus);
         return aligned;
     }
 
     /// <summary>New positions for everything, above all that were ever used.</summary>
     private static RecoveredState Reposition(
-        IStorage storage, SegmentFiles files, List<SegmentCodec> codecs, long activeLength, long torn,
-        IReadOnlyList<Segment> known, long minimumPosition)
+        IStorage storage, List<RotatedFile> onDisk, long activeLength, long torn, IReadOnlyList<Segment> known, long minimumPosition)
     {
         var position = Math.Max(minimumPosition, known.Count == 0 ? 0 : known.Max(static segment => segment.EndPosition));
         var sequence = known.Count == 0 ? 1 : known.Max(static segment => segment.Sequence) + 1;
-        var rotated = new List<Segment>(codecs.Count);
-        for (var place = 0; place < codecs.Count; place++)
+        var rotated = new List<Segment>(onDisk.Count);
+        foreach (var file in onDisk)
         {
-            var length = SegmentLength.Measure(storage, files.PathOf(codecs.Count - place, codecs[place]), codecs[place]);
+            var length = SegmentLength.Measure(storage, file.Path, file.Codec);
             // The times are not known without reading it all: the widest range hides nothing from a search.
-            rotated.Add(new Segment(sequence++, position, length, codecs[place], long.MinValue, long.MaxValue, Segment.UnknownRecords));
+            rotated.Add(new Segment(sequence++, position, length, file.Codec, long.MinValue, long.MaxValue, Segment.UnknownRecords));
             position += length;
         }
         var active = new Segment(
-            sequence, position, activeLength, SegmentCodec.Plain, long.MinValue, long.MaxValue,
-            activeLength == 0 ? 0 : Segment.UnknownRecords);
-        return new RecoveredState(rotated, activeLength == 0 ? Segment.Empty(sequence, position) : active, torn);
+            sequence, position, activeLength, SegmentCodec.Plain, long.MinValue, long.MaxValue, Segment.UnknownRecords);
+        return new RecoveredState(rotated, onDisk, activeLength == 0 ? Segment.Empty(sequence, position) : active, torn);
     }
 }

@@ -3,15 +3,11 @@ using LogRelay.Journal.Storage;
 namespace LogRelay.Journal.Segments;
 
 /// <summary>The segment files of one stream's folder: their names follow from their place in the list.</summary>
-/// <remarks>Every list is oldest first and leaves the active segment out. The journal's lock guards all calls.</remarks>
+/// <remarks>Every list is oldest first. The journal's lock guards all calls.</remarks>
 internal sealed class SegmentFiles(IStorage storage, string folder, string streamId)
 {
     /// <summary>Path of the segment that is being written.</summary>
     public string ActivePath { get; } = Path.Combine(folder, FileNames.Active(streamId));
-
-    /// <summary>Path of <paramref name="rotated"/>[<paramref name="place"/>].</summary>
-    public string PathOf(IReadOnlyList<Segment> rotated, int place) =>
-        PathOf(rotated.Count - place, rotated[place].Codec);
 
     /// <summary>Path of the rotated segment with that number in its name; 1 is the newest.</summary>
     public string PathOf(int index, SegmentCodec codec) =>
@@ -41,29 +37,40 @@ internal sealed class SegmentFiles(IStorage storage, string folder, string strea
         return (rotated, temporary);
     }
 
-    /// <summary>The files of <paramref name="rotated"/> as they are named now, oldest first.</summary>
-    public List<RotatedFile> Named(IReadOnlyList<Segment> rotated)
+    /// <summary>
+    /// Renames files so that the newest has number 1, the one before it number 2, and so on. No step overwrites a file
+    /// that is still wanted.
+    /// </summary>
+    /// <param name="files">Files as they are named now, oldest first. After each step it says how they are named then, so that it is true also when a step fails.</param>
+    /// <remarks>Safe to repeat after a failure or a crash at any step. A file that is gone is passed over: its records are lost already.</remarks>
+    public void Renumber(List<RotatedFile> files)
     {
-        var named = new List<RotatedFile>(rotated.Count + 1);
-        for (var place = 0; place < rotated.Count; place++)
+        // Where there are gaps files move down: the newest first. Where there is a new one they move up: the oldest first.
+        for (var place = files.Count - 1; place >= 0; place--)
         {
-            named.Add(new RotatedFile(rotated.Count - place, rotated[place].Codec, PathOf(rotated, place)));
-        }
-        return named;
-    }
-
-    /// <summary>Renames files, oldest first, so that no step overwrites a file that is still wanted.</summary>
-    /// <param name="files">Files as they are named now, oldest first.</param>
-    /// <remarks>Safe to repeat after a crash at any step. A file that is gone is passed over: its records are lost already.</remarks>
-    public void Renumber(IReadOnlyList<RotatedFile> files)
-    {
-        for (var place = 0; place < files.Count; place++)
-        {
-            var wanted = PathOf(files.Count - place, files[place].Codec);
-            if (!string.Equals(wanted, files[place].Path, StringComparison.Ordinal) && storage.Exists(files[place].Path))
+            if (files.Count - place < files[place].Index)
             {
-                storage.Rename(files[place].Path, wanted);
+                Rename(files, place);
             }
         }
+        for (var place = 0; place < files.Count; place++)
+        {
+            if (files.Count - place > files[place].Index)
+            {
+                Rename(files, place);
+            }
+        }
+    }
+
+    private void Rename(List<RotatedFile> files, int place)
+    {
+        var file = files[place];
+        var index = files.Count - place;
+        var path = PathOf(index, file.Codec);
+        if (storage.Exists(file.Path))
+        {
+            storage.Rename(file.Path, path);
+        }
+        files[place] = file with { Index = index, Path = path };
     }
 }

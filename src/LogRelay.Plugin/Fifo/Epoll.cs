@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LogRelay.Plugin.Fifo;
 
-/// <summary>Waits for many FIFOs at once. A FIFO reports once, then stays silent until it is armed again.</summary>
+/// <summary>Waits for many FIFOs at once.</summary>
 /// <remarks><see cref="Wait"/> by one thread; <see cref="Wake"/> by any.</remarks>
 internal sealed unsafe class Epoll : IDisposable
 {
@@ -22,11 +22,8 @@ internal sealed unsafe class Epoll : IDisposable
         Change(Libc.EpollAdd, _wake, Libc.EpollIn, WakeToken);
     }
 
-    /// <summary>Adds a FIFO, armed.</summary>
-    public void Add(SafeFileHandle fifo, int token) => Change(Libc.EpollAdd, fifo, Libc.EpollIn | Libc.EpollOneShot, (ulong)token);
-
-    /// <summary>Lets a FIFO report again, at once when something is in it.</summary>
-    public void Arm(SafeFileHandle fifo, int token) => Change(Libc.EpollModify, fifo, Libc.EpollIn | Libc.EpollOneShot, (ulong)token);
+    /// <summary>Adds a FIFO; it reports at once when something is in it.</summary>
+    public void Add(SafeFileHandle fifo, int token) => Change(Libc.EpollAdd, fifo, Libc.EpollIn, (ulong)token);
 
     /// <summary>Forgets a FIFO.</summary>
     public void Remove(SafeFileHandle fifo) => Change(Libc.EpollDelete, fifo, 0, 0);

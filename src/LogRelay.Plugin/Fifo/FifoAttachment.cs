@@ -65,6 +65,9 @@ internal sealed class FifoAttachment
     /// <summary>Number by which the pump finds it again; set by the pump.</summary>
     public int Token { get; set; }
 
+    /// <summary>True while the pump waits for the FIFO to report; set by the pump.</summary>
+    public bool IsWaitedFor { get; set; }
+
     /// <summary>Size of the pipe now.</summary>
     public int PipeBytes { get; private set; }
 

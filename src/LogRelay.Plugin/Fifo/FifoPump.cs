@@ -165,11 +165,28 @@ internal sealed class FifoPump : IDisposable
             }
             attachment.Shrink();
         }
-        _epoll.Arm(attachment.Handle, attachment.Token);
+        if (!attachment.IsWaitedFor)
+        {
+            _epoll.Add(attachment.Handle, attachment.Token);
+            attachment.IsWaitedFor = true;
+        }
     }
 
-    private void RestFor(FifoAttachment attachment, TimeSpan rest) =>
+    private void RestFor(FifoAttachment attachment, TimeSpan rest)
+    {
+        // While somebody waits on a pipe, each of dockerd's writes pays for a wake-up; a busy FIFO has nobody waiting.
+        StopWaiting(attachment);
         _resting.Enqueue(attachment, Stopwatch.GetTimestamp() + (long)(rest.TotalSeconds * Stopwatch.Frequency));
+    }
+
+    private void StopWaiting(FifoAttachment attachment)
+    {
+        if (attachment.IsWaitedFor)
+        {
+            _epoll.Remove(attachment.Handle);
+            attachment.IsWaitedFor = false;
+        }
+    }
 
     private void AttachHere(FifoAttachment attachment)
     {
@@ -179,7 +196,7 @@ internal sealed class FifoPump : IDisposable
             Serve(older);
         }
         attachment.Token = _nextToken++;
-        _epoll.Add(attachment.Handle, attachment.Token);
+        WaitFor(attachment);
         _attached.Add(attachment.Token, attachment);
     }
 
@@ -198,7 +215,7 @@ internal sealed class FifoPump : IDisposable
     private void Forget(FifoAttachment attachment)
     {
         _ = _attached.Remove(attachment.Token);
-        _epoll.Remove(attachment.Handle);
+        StopWaiting(attachment);
         attachment.Close();
     }
 }

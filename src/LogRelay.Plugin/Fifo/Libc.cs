@@ -19,10 +19,7 @@ internal static unsafe partial class Libc
 
     public const int EpollAdd = 1;
     public const int EpollDelete = 2;
-    public const int EpollModify = 3;
     public const uint EpollIn = 0x1;
-    public const uint EpollHangUp = 0x10;
-    public const uint EpollOneShot = 1u << 30;
 
     /// <summary>A <c>struct epoll_event</c> is packed on x86-64 alone.</summary>
     public static readonly int EpollEventBytes = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;

@@ -6,12 +6,18 @@ using LogRelay.Journal.Storage;
 namespace LogRelay.Journal.Tests.Journal;
 
 /// <summary>Opens journals on any storage, writes numbered lines, and reads back what is there.</summary>
-internal sealed class JournalBench(IStorage storage, string root) : IAsyncDisposable
+internal sealed class JournalBench(IStorage storage, string root, bool ignoreFailures = false) : IAsyncDisposable
 {
     public const string Id = "4f1c8a0b2d3e";
     private const long FirstTime = 1_700_000_000_000_000_000;
 
-    private readonly JournalMaintenance _maintenance = new(static (_, failure) => throw failure);
+    private readonly JournalMaintenance _maintenance = new((_, failure) =>
+    {
+        if (!ignoreFailures)
+        {
+            throw failure;
+        }
+    });
 
     public string Folder { get; } = Path.Combine(root, Id);
 
@@ -61,6 +67,25 @@ internal sealed class JournalBench(IStorage storage, string root) : IAsyncDispos
             }
         }
         return numbers;
+    }
+
+    /// <summary>The text of every marker.</summary>
+    public static List<string> Markers(StreamJournal journal)
+    {
+        using var reader = journal.OpenReader(0);
+        using var batch = new RecordBatch();
+        while (reader.Read(batch, 1000, int.MaxValue) > 0)
+        {
+        }
+        var markers = new List<string>();
+        foreach (ref readonly var record in batch.Records)
+        {
+            if ((record.Traits & RecordTraits.Marker) != 0)
+            {
+                markers.Add(Encoding.UTF8.GetString(batch.Line(in record)));
+            }
+        }
+        return markers;
     }
 
     public ValueTask DisposeAsync() => _maintenance.DisposeAsync();
