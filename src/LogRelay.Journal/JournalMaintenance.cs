@@ -10,12 +10,14 @@ public sealed class JournalMaintenance : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<StreamJournal> _waiting = [];
+    private readonly Dictionary<StreamJournal, TaskCompletionSource> _watched = [];
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private readonly Action<StreamJournal, Exception> _onFailure;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
+    private StreamJournal? _current;
 
     /// <summary>Starts the worker.</summary>
     /// <param name="onFailure">Told when work on a journal failed: it is tried again after the next rotation or start.</param>
@@ -31,6 +33,35 @@ public sealed class JournalMaintenance : IAsyncDisposable
         await _stopping.CancelAsync();
         await _loop;
         _stopping.Dispose();
+        lock (_lock)
+        {
+            foreach (var watched in _watched.Values)
+            {
+                watched.TrySetResult();
+            }
+            _watched.Clear();
+        }
+    }
+
+    /// <summary>
+    /// Completes when nothing waits to be done for the journal: all is done, or has failed, or the worker has been
+    /// stopped. At once when there is nothing. Any thread.
+    /// </summary>
+    public Task WhenIdleAsync(StreamJournal journal)
+    {
+        lock (_lock)
+        {
+            if (_current != journal && !_waiting.Contains(journal))
+            {
+                return Task.CompletedTask;
+            }
+            if (!_watched.TryGetValue(journal, out var watched))
+            {
+                watched = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _watched.Add(journal, watched);
+            }
+            return watched.Task;
+        }
     }
 
     /// <summary>Asks for the journal's waiting work to be done. Any thread; never blocks.</summary>
@@ -54,6 +85,7 @@ public sealed class JournalMaintenance : IAsyncDisposable
                 while (!_stopping.IsCancellationRequested && TakeOne() is { } journal)
                 {
                     Work(journal);
+                    Leave(journal);
                 }
             }
         }
@@ -85,9 +117,22 @@ public sealed class JournalMaintenance : IAsyncDisposable
             foreach (var journal in _waiting)
             {
                 _waiting.Remove(journal);
+                _current = journal;
                 return journal;
             }
             return null;
+        }
+    }
+
+    private void Leave(StreamJournal journal)
+    {
+        lock (_lock)
+        {
+            _current = null;
+            if (!_waiting.Contains(journal) && _watched.Remove(journal, out var watched))
+            {
+                watched.SetResult();
+            }
         }
     }
 }

@@ -88,6 +88,9 @@ public sealed class StreamJournal : IDisposable
     /// <summary>True while somebody may append: followers wait. Read from any thread.</summary>
     public bool HasWriters => Volatile.Read(ref _writers) > 0;
 
+    /// <summary>True while a rotated segment waits to be compressed; closing the journal now would leave it plain. Any thread.</summary>
+    public bool AwaitsCompression => FindUncompressed() is not null;
+
     /// <summary>Opens a stream's folder, new or as any earlier process left it.</summary>
     /// <param name="storage">Where the folder is.</param>
     /// <param name="folder">The stream's folder; created when missing.</param>

@@ -53,9 +53,6 @@ internal static class SegmentCompressor
         var tail = end[..source.Read(start, end[..(int)Math.Min(end.Length, segment.Length)])];
         var lineStart = tail.TrimEnd((byte)'\n').LastIndexOf((byte)'\n') + 1;
         var lastNano = JsonLineReader.TryReadTime(tail[lineStart..], out var timeNano) ? timeNano : segment.MaxTimeNano;
-        return new SegmentNote(FromNano(lastNano), segment.BasePosition, segment.Length, segment.Records).ToJson();
+        return new SegmentNote(lastNano is long.MinValue or long.MaxValue ? 0 : lastNano, segment.BasePosition, segment.Length, segment.Records).ToJson();
     }
-
-    private static DateTime FromNano(long nano) =>
-        nano is long.MinValue or long.MaxValue ? DateTime.UnixEpoch : DateTime.UnixEpoch.AddTicks(nano / 100);
 }

@@ -73,14 +73,33 @@ internal sealed class ContainerStreams(
         return stream;
     }
 
-    /// <summary>Ends one use; the last one closes the journal.</summary>
-    public async Task ReleaseAsync(ContainerStream stream)
+    /// <summary>Ends one use; the last one closes the journal. Returns before what is rotated is compressed.</summary>
+    public Task ReleaseAsync(ContainerStream stream) => ReleaseUseAsync(stream, mayCompress: true);
+
+    /// <summary>Closes all journals; only when nobody uses them any more.</summary>
+    public void Dispose()
+    {
+        foreach (var stream in _open.Values)
+        {
+            stream.Dispose();
+        }
+        _open.Clear();
+    }
+
+    private async Task ReleaseUseAsync(ContainerStream stream, bool mayCompress)
     {
         await stream.Gate.WaitAsync();
         try
         {
+            var awaitsCompression = mayCompress && stream.IsOpen && stream.Journal.AwaitsCompression;
             lock (_lock)
             {
+                if (awaitsCompression && stream.Users == 1)
+                {
+                    // The last use becomes the compression's: the files of a stopped container look as json-file's do.
+                    _ = ReleaseWhenCompressedAsync(stream, maintenance.WhenIdleAsync(stream.Journal));
+                    return;
+                }
                 stream.Users--;
                 if (stream.Users > 0)
                 {
@@ -103,14 +122,19 @@ internal sealed class ContainerStreams(
         }
     }
 
-    /// <summary>Closes all journals; only when nobody uses them any more.</summary>
-    public void Dispose()
+    private async Task ReleaseWhenCompressedAsync(ContainerStream stream, Task compressed)
     {
-        foreach (var stream in _open.Values)
+        await compressed;
+        lock (_lock)
         {
-            stream.Dispose();
+            if (!_open.ContainsValue(stream))
+            {
+                // Closed with all others: the program ends.
+                return;
+            }
         }
-        _open.Clear();
+        // Not asked again: what could not be compressed now is tried when the stream is opened the next time.
+        await ReleaseUseAsync(stream, mayCompress: false);
     }
 
     private void Open(ContainerStream stream, StreamDescription? description, LogOptions? options)

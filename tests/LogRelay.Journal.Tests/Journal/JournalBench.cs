@@ -11,7 +11,7 @@ internal sealed class JournalBench(IStorage storage, string root, bool ignoreFai
     public const string Id = "4f1c8a0b2d3e";
     private const long FirstTime = 1_700_000_000_000_000_000;
 
-    private readonly JournalMaintenance _maintenance = new((_, failure) =>
+    public JournalMaintenance Maintenance { get; } = new((_, failure) =>
     {
         if (!ignoreFailures)
         {
@@ -26,7 +26,7 @@ internal sealed class JournalBench(IStorage storage, string root, bool ignoreFai
     public StreamJournal Open(long? maxSize = null, int maxFiles = 1, bool compress = false, long minimumPosition = 0) =>
         StreamJournal.Open(
             storage, Folder, Id, new JournalOptions { MaxSizeBytes = maxSize, MaxFiles = maxFiles, Compress = compress },
-            _maintenance, [], minimumPosition);
+            Maintenance, [], minimumPosition);
 
     /// <summary>Appends lines "n ......" for each number and commits every <paramref name="batch"/> of them.</summary>
     public static void Append(StreamJournal journal, int first, int count, int batch = 10, int padding = 40)
@@ -88,5 +88,5 @@ internal sealed class JournalBench(IStorage storage, string root, bool ignoreFai
         return markers;
     }
 
-    public ValueTask DisposeAsync() => _maintenance.DisposeAsync();
+    public ValueTask DisposeAsync() => Maintenance.DisposeAsync();
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using LogRelay.Journal.Entries;
+using LogRelay.Journal.JsonFile;
 using LogRelay.Journal.Reading;
 using LogRelay.Journal.Storage;
 using LogRelay.Testing;
@@ -94,6 +96,36 @@ public sealed class StreamJournalTests : IAsyncDisposable
         Assert.Equal(Enumerable.Range(0, 2000), JournalBench.Numbers(journal));
         Assert.Equal(Enumerable.Range(500, 1500), JournalBench.Numbers(journal, middle));
         Assert.Empty(Directory.GetFiles(_bench.Folder, "*.tmp"));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_maintenance_finds_every_rotated_segment_compressed()
+    {
+        using var journal = _bench.Open(maxSize: 2_000, maxFiles: 100, compress: true);
+        JournalBench.Append(journal, 0, 500);
+
+        await _bench.Maintenance.WhenIdleAsync(journal);
+
+        Assert.False(journal.AwaitsCompression);
+        Assert.Equal(journal.Snapshot().Count - 1, Directory.GetFiles(_bench.Folder, "*.gz").Length);
+        Assert.True(_bench.Maintenance.WhenIdleAsync(journal).IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_compressed_segment_says_to_the_nanosecond_when_it_ends()
+    {
+        using var journal = _bench.Open(maxSize: 2_000, maxFiles: 2, compress: true);
+        JournalBench.Append(journal, 0, 40);
+        await _bench.Maintenance.WhenIdleAsync(journal);
+
+        var segment = journal.Snapshot()[0];
+        var header = Encoding.Latin1.GetString((await File.ReadAllBytesAsync(_bench.Active + ".1.gz", TestContext.Current.CancellationToken))[..200]);
+
+        // Docker's reader passes over a file that ends before --since: cut off digits would hide the last record.
+        Span<byte> time = stackalloc byte[Rfc3339Nano.MaxLength];
+        var expected = Encoding.ASCII.GetString(time[..Rfc3339Nano.Write(time, segment.MaxTimeNano)]);
+        Assert.EndsWith("Z", expected, StringComparison.Ordinal);
+        Assert.Contains($"\"lastTime\":\"{expected}\"", header, StringComparison.Ordinal);
     }
 
     [Fact]
