@@ -7,6 +7,8 @@ namespace LogRelay.EndToEnd.Engine;
 /// <remarks>It goes with its engine. An engine may have several, under different names.</remarks>
 public sealed class PluginUnderTest
 {
+    private const string SharedName = "logrelay";
+
     private readonly DockerEngine _engine;
     private DateTime _savedBeforeKill;
 
@@ -34,13 +36,13 @@ public sealed class PluginUnderTest
     /// <paramref name="settings"/> are arguments of `docker plugin set`, for example <c>LOG_LEVEL=debug</c>.
     /// </summary>
     public static async Task<PluginUnderTest> EnableAsync(
-        DockerEngine engine, CancellationToken ct, string name = "logrelay", params string[] settings)
+        DockerEngine engine, CancellationToken ct, string name = SharedName, params string[] settings)
     {
         RealParts.RequirePlugin();
         var data = Path.Combine(engine.Folder, $"data-of-{name}");
         Directory.CreateDirectory(data);
         var plugin = new PluginUnderTest(engine, name, data);
-        await engine.DockerAsync(ct, "plugin", "create", name, Repository.PluginFolder);
+        await engine.DockerAsync(ct, "plugin", "create", name, name == SharedName ? Repository.PluginFolder : await CopyAsync(engine, name, ct));
         await engine.DockerAsync(ct, ["plugin", "set", name, $"data.source={data}", .. settings]);
         plugin.Id = (await engine.DockerAsync(ct, "plugin", "inspect", "--format", "{{.Id}}", name)).Text.Trim();
         await plugin.EnableAsync(ct);
@@ -95,6 +97,17 @@ public sealed class PluginUnderTest
     /// <summary>Waits until, after <see cref="KillAsync"/>, a process of it takes requests and Docker has found that out.</summary>
     public Task WaitUntilRunningAsync(CancellationToken ct) => Eventually.TrueAsync(
         $"the plugin {Name} runs and answers", () => LastSaved() != _savedBeforeKill && Answers(), ct);
+
+    // Docker 20.10 refuses to create a plugin of the same contents twice: each part has to differ a little.
+    private static async Task<string> CopyAsync(DockerEngine engine, string name, CancellationToken ct)
+    {
+        var copy = Path.Combine(engine.Folder, $"plugin-{name}");
+        (await Command.RunAsync("cp", ["--archive", Repository.PluginFolder, copy], environment: null, DockerEngine.DefaultLimit, ct)).OrThrow();
+        await File.WriteAllTextAsync(Path.Combine(copy, "rootfs", "etc", "name"), name, ct);
+        var config = Path.Combine(copy, "config.json");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config, ct)).Replace("\"Description\": \"LogRelay", $"\"Description\": \"{name}", StringComparison.Ordinal), ct);
+        return copy;
+    }
 
     // dockerd saves a plugin's state at the end of each start that worked, and never says so in another way.
     private DateTime LastSaved() => File.GetLastWriteTimeUtc(Path.Combine(_engine.DataRoot, "plugins", Id, "config.json"));
