@@ -23,6 +23,24 @@ public sealed class JsonFileReaderTests(SharedEngine shared)
     }
 
     [Theory]
+    [InlineData]
+    [InlineData("--tail", "1")]
+    [InlineData("--tail", "20")]
+    [InlineData("--tail", "90")]
+    public async Task Split_lines_have_the_same_times_and_count_the_same(params string[] options)
+    {
+        var twins = await Twins.RunAsync(shared, new("programs", "bytes", "ordinary", "empty", "crlf", "utf8", "control", "long", "nul", "alternate", "unended"), Ct);
+        // A byte of the last line to stderr is not UTF-8. Decoded, it is U+FFFD, which json-file has put in its place.
+        JsonFileReader.Give(twins.JsonFile, twins.ActivePath(twins.LogRelay));
+
+        var ofDocker = await twins.JsonFile.LogsAsync(Ct, ["--timestamps", .. options]);
+        var ofLogRelay = await twins.LogRelay.LogsAsync(Ct, ["--timestamps", .. options]);
+
+        Twins.AssertPrintedSame(ofDocker with { Error = [] }, ofLogRelay with { Error = [] });
+        Assert.Equal(ofDocker.ErrorText, ofLogRelay.ErrorText);
+    }
+
+    [Theory]
     [InlineData("out", 40, "max-size=10k", "max-file=4")]
     [InlineData("out", 40, "max-size=10k", "max-file=4", "compress=true")]
     [InlineData("both", 110)]
