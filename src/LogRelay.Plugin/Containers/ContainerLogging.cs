@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using LogRelay.Journal.Storage;
 using LogRelay.Options.Containers;
 using LogRelay.Options.Parsing;
@@ -20,7 +19,8 @@ internal sealed class ContainerLogging(
     TimeProvider time,
     ILogger<ContainerLogging> logger)
 {
-    private const int MaxNameLength = 255;
+    // A registration's file is named after the FIFO, with an ending, and no file's name is longer than 255 bytes.
+    private const int MaxNameLength = 128;
 
     private readonly ConcurrentDictionary<string, AttachedFifo> _attached = new(StringComparer.Ordinal);
     private readonly string _hostName = Environment.MachineName;
@@ -53,13 +53,14 @@ internal sealed class ContainerLogging(
         var stream = await streams.AcquireAsync(container.ContainerID, description, parsed.Options);
         try
         {
-            var fifo = Open(file!, stream, mayHoldKnownEntries: false);
-            registrations.Add(file!, container.ContainerID);
-            await AttachAsync(fifo);
+            if (!await TryAttachAsync(Open(file!, stream, mayHoldKnownEntries: false), isNew: true))
+            {
+                await streams.ReleaseAsync(stream);
+                return null;
+            }
         }
         catch
         {
-            registrations.Remove(file!);
             await streams.ReleaseAsync(stream);
             throw;
         }
@@ -71,13 +72,17 @@ internal sealed class ContainerLogging(
     /// <summary>Stores everything that is in the FIFO and lets go of it. An unknown FIFO is none of ours: nothing happens.</summary>
     public async Task StopAsync(string? file)
     {
-        if (file is null || !_attached.TryRemove(file, out var attached))
+        if (file is null || !_attached.TryGetValue(file, out var attached))
         {
             return;
         }
+        // Should this fail, the FIFO stays attached: it ends when dockerd lets go of it.
         await attached.Pump.DetachAsync(attached.Fifo);
-        await ForgetAsync(attached);
-        ContainerLog.Detached(logger, attached.Stream.ContainerId, file);
+        if (_attached.TryRemove(KeyValuePair.Create(file, attached)))
+        {
+            await ForgetAsync(attached);
+            ContainerLog.Detached(logger, attached.Stream.ContainerId, file);
+        }
     }
 
     /// <summary>Reads on, after a restart, from every FIFO that dockerd still holds, and clears away the others.</summary>
@@ -139,7 +144,11 @@ internal sealed class ContainerLogging(
         var stream = await streams.AcquireAsync(registration.ContainerId, description: null, options: null);
         try
         {
-            await AttachAsync(Open(registration.File, stream, mayHoldKnownEntries: true));
+            if (!await TryAttachAsync(Open(registration.File, stream, mayHoldKnownEntries: true), isNew: false))
+            {
+                await streams.ReleaseAsync(stream);
+                return;
+            }
         }
         catch
         {
@@ -168,19 +177,34 @@ internal sealed class ContainerLogging(
         stream,
         pumps.For(stream.ContainerId));
 
-    private async Task AttachAsync(AttachedFifo attached)
+    /// <returns>False when another call has attached the same FIFO meanwhile; this one is closed again.</returns>
+    private async Task<bool> TryAttachAsync(AttachedFifo attached, bool isNew)
     {
+        var path = attached.Fifo.Path;
+        if (!_attached.TryAdd(path, attached))
+        {
+            attached.Fifo.Close();
+            return false;
+        }
         attached.Stream.Journal.AddWriter();
-        _attached[attached.Fifo.Path] = attached;
         try
         {
+            if (isNew)
+            {
+                registrations.Add(path, attached.Stream.ContainerId);
+            }
             await attached.Pump.AttachAsync(attached.Fifo);
+            return true;
         }
         catch
         {
-            _ = _attached.TryRemove(attached.Fifo.Path, out _);
+            _ = _attached.TryRemove(path, out _);
             attached.Stream.Journal.RemoveWriter();
             attached.Fifo.Close();
+            if (isNew)
+            {
+                registrations.Remove(path);
+            }
             throw;
         }
     }
@@ -200,24 +224,11 @@ internal sealed class ContainerLogging(
             return "StartLogging came without a FIFO or a container; Docker sends it so when it repeats a failed call: start the container again";
         }
         var name = Path.GetFileName(file);
-        if (name.Length is 0 or > MaxNameLength || !string.Equals(Path.Combine(settings.FifoFolder, name), file, StringComparison.Ordinal) || name is "." or "..")
+        if (name.Length is 0 or > MaxNameLength || !string.Equals(Path.Combine(settings.FifoFolder, name), file, StringComparison.Ordinal)
+            || name is "." or ".." || name.Any(char.IsControl))
         {
-            return string.Create(CultureInfo.InvariantCulture, $"File \"{Shown(file)}\" is not a FIFO in {settings.FifoFolder}");
+            return $"File \"{ContainerIds.Shown(file)}\" is not a FIFO in {settings.FifoFolder}";
         }
-        return IsPlainName(container.ContainerID)
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"ContainerID \"{Shown(container.ContainerID)}\" is not a container id: letters, digits, '_', '.', '-' are allowed, at most {MaxNameLength / 2}");
-    }
-
-    private static bool IsPlainName(string id) =>
-        id.Length is > 0 and <= MaxNameLength / 2
-        && char.IsAsciiLetterOrDigit(id[0])
-        && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
-
-    private static string Shown(string value)
-    {
-        const int Longest = 80;
-        var visible = string.Concat(value.Take(Longest).Select(static c => char.IsControl(c) ? '?' : c));
-        return value.Length > Longest ? visible + "…" : visible;
+        return ContainerIds.IsValid(container.ContainerID) ? null : ContainerIds.Fault(container.ContainerID);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using LogRelay.Journal.JsonFile;
+using LogRelay.Plugin.Containers;
 
 namespace LogRelay.Plugin.Endpoints;
 
@@ -25,6 +26,11 @@ internal sealed record LogQuery(string ContainerId, long? SinceNano, long? Until
             fault = "ReadLogs came without a container; Docker sends it so when it repeats a failed call: try again";
             return null;
         }
+        if (!ContainerIds.IsValid(info.ContainerID))
+        {
+            fault = ContainerIds.Fault(info.ContainerID);
+            return null;
+        }
         if (!TryReadTime("Since", config.Since, out var since, out fault) || !TryReadTime("Until", config.Until, out var until, out fault))
         {
             return null;
@@ -42,7 +48,7 @@ internal sealed record LogQuery(string ContainerId, long? SinceNano, long? Until
         }
         if (!Rfc3339Nano.TryParse(Encoding.UTF8.GetBytes(text), out var parsed))
         {
-            fault = $"{name}=\"{text}\" is not an RFC 3339 time between 1678 and 2262";
+            fault = $"{name}=\"{ContainerIds.Shown(text)}\" is not an RFC 3339 time";
             return false;
         }
         nano = parsed;

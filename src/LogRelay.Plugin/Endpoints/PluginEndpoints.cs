@@ -3,7 +3,8 @@ using LogRelay.Plugin.Containers;
 namespace LogRelay.Plugin.Endpoints;
 
 /// <summary>The five calls that dockerd makes, by path. Each is a POST.</summary>
-internal sealed class PluginEndpoints(ContainerLogging logging, LogReading reading, ILogger<PluginEndpoints> logger)
+internal sealed class PluginEndpoints(
+    ContainerLogging logging, LogReading reading, IHostApplicationLifetime lifetime, ILogger<PluginEndpoints> logger)
 {
     /// <summary>Answers one call.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -20,9 +21,17 @@ internal sealed class PluginEndpoints(ContainerLogging logging, LogReading readi
                 _ => NotFoundAsync(context),
             });
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && !context.Response.HasStarted)
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there any more to be answered.
+        }
+#pragma warning disable CA1031 // The top of a call: whoever runs the container must read why it failed, whatever it was.
+        catch (Exception failure) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
         {
             EndpointLog.CallFailed(logger, context.Request.Path, failure);
+            // Docker shows the text of a failed call; 200 would make it take the text for log frames in a ReadLogs.
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             await Reply.ErrorAsync(context, $"LogRelay could not do it: {failure.Message}");
         }
     }
@@ -52,7 +61,9 @@ internal sealed class PluginEndpoints(ContainerLogging logging, LogReading readi
         {
             await logging.StopAsync(request?.File);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // An error here would cost dockerd a file and the container its clean end.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             EndpointLog.CallFailed(logger, context.Request.Path, failure);
         }
@@ -73,7 +84,16 @@ internal sealed class PluginEndpoints(ContainerLogging logging, LogReading readi
             await Reply.ErrorAsync(context, fault ?? "the request names no container");
             return;
         }
-        await reading.SendAsync(query, context.Response.BodyWriter, context.RequestAborted);
+        // A follower must not keep the plugin from stopping: dockerd would kill it after ten seconds.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            await reading.SendAsync(query, context.Response.BodyWriter, ended.Token);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // The answer ends here, whole: frames are flushed one batch at a time.
+        }
     }
 
     private static Task NotFoundAsync(HttpContext context)

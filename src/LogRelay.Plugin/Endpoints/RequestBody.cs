@@ -47,7 +47,10 @@ internal static class RequestBody
         try
         {
             var json = new Utf8JsonReader(body);
-            return (JsonSerializer.Deserialize(ref json, type), null);
+            var request = JsonSerializer.Deserialize(ref json, type);
+            // Throws when something else follows.
+            _ = json.Read();
+            return (request, null);
         }
         catch (JsonException malformed)
         {

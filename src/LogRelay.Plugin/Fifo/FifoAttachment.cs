@@ -1,4 +1,5 @@
 using LogRelay.Journal;
+using LogRelay.Journal.Framing;
 using Microsoft.Win32.SafeHandles;
 
 namespace LogRelay.Plugin.Fifo;
@@ -9,7 +10,15 @@ internal sealed class FifoAttachment
 {
     private const double FirstRestMs = 2;
     private const double LongestRestMs = 8;
-    private const int UnfinishedLooksBeforeCarry = 4;
+    private const int DefaultPipeBytes = 64 * 1024;
+    private const int LooksAtHopelessFrame = 4;
+
+    // About two seconds. dockerd may be held up in the middle of a frame; a carried frame is the one thing that a killed
+    // plugin would lose.
+    private const int LooksAtUnfinishedFrame = 256;
+
+    // A frame may share its first page with the one before it and need another for its end.
+    private const int FrameSlackBytes = 2 * 4096;
 
     private readonly PipeBudget _budget;
     private readonly FifoCounters _counters;
@@ -45,12 +54,15 @@ internal sealed class FifoAttachment
             throw new IOException($"{path} cannot be opened: {Libc.LastErrorText()}");
         }
         Handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        PipeBytes = _originalPipeBytes = Libc.Control(Handle, Libc.GetPipeSize, 0);
+        PipeBytes = Libc.Control(Handle, Libc.GetPipeSize, 0);
         if (PipeBytes < 0)
         {
             Handle.Dispose();
             throw new IOException($"{path} is not a FIFO");
         }
+        // A plugin that was killed has left it enlarged: that memory is this process's to give back now.
+        _originalPipeBytes = Math.Min(PipeBytes, DefaultPipeBytes);
+        budget.Adopt(PipeBytes - _originalPipeBytes);
     }
 
     /// <summary>The FIFO's path.</summary>
@@ -73,6 +85,9 @@ internal sealed class FifoAttachment
 
     /// <summary>How long to leave the FIFO alone before the next look, so that one look serves many entries.</summary>
     public TimeSpan Rest => TimeSpan.FromMilliseconds(_restMs);
+
+    /// <summary>True while its next look is already due at some time; set by the pump.</summary>
+    public bool IsResting { get; set; }
 
     /// <summary>Timestamp of the last look that found entries; set by the pump.</summary>
     public long LastBusy { get; set; }
@@ -106,12 +121,15 @@ internal sealed class FifoAttachment
         }
         var done = SkipKnown(bytes);
         // While draining for good, an unfinished frame is final only when no more bytes are behind it.
-        done += _feed.Take(bytes[done..], isFinal && peeked < pipe.CapacityBytes);
+        done += _feed.Take(bytes[done..], isFinal && peeked >= Libc.UnreadBytes(Handle));
         Journal.Commit();
         Release(pipe, bytes, done, peeked);
         Adapt(peeked);
         return PeekStatus.Data;
     }
+
+    /// <summary>True when the last look that found bytes took some of them out.</summary>
+    public bool MadeProgress { get; private set; }
 
     /// <summary>True while the pipe is larger than dockerd made it.</summary>
     public bool PipeIsEnlarged => PipeBytes > _originalPipeBytes;
@@ -146,8 +164,10 @@ internal sealed class FifoAttachment
         {
             return 0;
         }
-        _mayHoldKnownEntries = false;
-        var known = ReattachFilter.CountKnownBytes(Journal, bytes);
+        var isAll = bytes.Length - _carry.Length >= Libc.UnreadBytes(Handle);
+        var known = ReattachFilter.CountKnownBytes(Journal, bytes, isAll);
+        // As long as a look sees nothing new, the next one may not either.
+        _mayHoldKnownEntries = !isAll && known > 0;
         _counters.Duplicate(known);
         return known;
     }
@@ -158,16 +178,25 @@ internal sealed class FifoAttachment
         var unfinished = bytes.Length - done;
         _unfinishedLooks = unfinished > 0 && unfinished == _lastUnfinishedBytes ? _unfinishedLooks + 1 : 0;
         _lastUnfinishedBytes = unfinished;
-        if (done >= _carry.Length && _unfinishedLooks < UnfinishedLooksBeforeCarry)
+        MadeProgress = done > 0;
+        if (done >= _carry.Length && _unfinishedLooks < LooksBeforeCarry(bytes[done..], pipe.CapacityBytes))
         {
             pipe.Consume(Handle, done - _carry.Length);
             _carry = [];
             return;
         }
-        // The frame is larger than the pipe, or continues one that was: only memory can hold it. Should the plugin be
-        // killed now, this one entry is lost; the feed finds the next one.
+        // The frame is larger than the pipe, or continues one that was, or its end does not come: only memory can hold
+        // it. Should the plugin be killed now, this one entry is lost; the feed finds the next one.
         pipe.Consume(Handle, peeked);
         _carry = bytes[done..].ToArray();
+    }
+
+    /// <summary>How long a frame may stay unfinished in the FIFO before it is taken into memory.</summary>
+    private int LooksBeforeCarry(ReadOnlySpan<byte> unfinished, int capacityBytes)
+    {
+        _ = FrameReader.TryRead(unfinished, FrameLimits.MaxPayloadBytes, out _, out var frameBytes);
+        var fits = frameBytes > 0 && frameBytes + FrameSlackBytes <= Math.Min(PipeBytes, capacityBytes);
+        return fits ? LooksAtUnfinishedFrame : LooksAtHopelessFrame;
     }
 
     /// <summary>Aims at finding the pipe a third full: late enough to serve many entries, early enough that dockerd never waits.</summary>

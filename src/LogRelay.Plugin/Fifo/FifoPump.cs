@@ -42,22 +42,29 @@ internal sealed class FifoPump : IDisposable
     }
 
     /// <summary>Reads the FIFO from now on.</summary>
-    /// <returns>Ends once its first look is done; an older FIFO of the same journal is emptied before.</returns>
+    /// <returns>Ends once its first look is done; an older FIFO of the same journal was emptied before.</returns>
     public Task AttachAsync(FifoAttachment attachment) => SendAsync(() => AttachHere(attachment));
 
     /// <summary>Journals everything that is in the FIFO, then closes it.</summary>
     public Task DetachAsync(FifoAttachment attachment) => SendAsync(() => DetachHere(attachment));
 
-    /// <summary>Stops reading; what is in the FIFOs stays there for the next process.</summary>
+    /// <summary>Stops reading; what is in the FIFOs stays there for the next process. A second call does nothing.</summary>
     public void Dispose()
     {
+        if (_isStopping)
+        {
+            return;
+        }
         _isStopping = true;
         _epoll.Wake();
         _thread.Join();
+        // Somebody waits for these; the thread that would have done them is gone, so nothing can come in between.
+        RunCommands();
         foreach (var attachment in _attached.Values)
         {
             attachment.Close();
         }
+        _attached.Clear();
         _epoll.Dispose();
         _pipe.Dispose();
     }
@@ -72,7 +79,9 @@ internal sealed class FifoPump : IDisposable
                 action();
                 done.SetResult();
             }
-            catch (IOException failure)
+#pragma warning disable CA1031 // The caller gets it. Thrown here it would end the thread, and with it every container's log.
+            catch (Exception failure)
+#pragma warning restore CA1031
             {
                 done.SetException(failure);
             }
@@ -86,10 +95,7 @@ internal sealed class FifoPump : IDisposable
         while (!_isStopping)
         {
             _epoll.Wait(_ready, NextTimeoutMs());
-            while (_commands.TryDequeue(out var command))
-            {
-                command();
-            }
+            RunCommands();
             foreach (var token in _ready)
             {
                 if (_attached.TryGetValue(token, out var attachment))
@@ -98,6 +104,14 @@ internal sealed class FifoPump : IDisposable
                 }
             }
             WakeRested();
+        }
+    }
+
+    private void RunCommands()
+    {
+        while (_commands.TryDequeue(out var command))
+        {
+            command();
         }
     }
 
@@ -117,6 +131,7 @@ internal sealed class FifoPump : IDisposable
         while (_resting.TryPeek(out var attachment, out var due) && due <= now)
         {
             _ = _resting.Dequeue();
+            attachment.IsResting = false;
             if (_attached.ContainsKey(attachment.Token))
             {
                 Serve(attachment);
@@ -176,7 +191,12 @@ internal sealed class FifoPump : IDisposable
     {
         // While somebody waits on a pipe, each of dockerd's writes pays for a wake-up; a busy FIFO has nobody waiting.
         StopWaiting(attachment);
-        _resting.Enqueue(attachment, Stopwatch.GetTimestamp() + (long)(rest.TotalSeconds * Stopwatch.Frequency));
+        // One that was looked at out of turn still has its turn: a second one would never go away again.
+        if (!attachment.IsResting)
+        {
+            attachment.IsResting = true;
+            _resting.Enqueue(attachment, Stopwatch.GetTimestamp() + (long)(rest.TotalSeconds * Stopwatch.Frequency));
+        }
     }
 
     private void StopWaiting(FifoAttachment attachment)
@@ -193,11 +213,38 @@ internal sealed class FifoPump : IDisposable
         foreach (var older in _attached.Values.Where(other => ReferenceEquals(other.Journal, attachment.Journal)).ToList())
         {
             // dockerd restarted with live-restore: the older FIFO gets no more entries, and they come first.
-            Serve(older);
+            Empty(older);
         }
         attachment.Token = _nextToken++;
-        WaitFor(attachment);
         _attached.Add(attachment.Token, attachment);
+        // The kernel never reports a FIFO whose other end was gone before this one was opened.
+        Serve(attachment);
+    }
+
+    /// <summary>Journals all that is in a FIFO now, without touching the time of its next look.</summary>
+    private void Empty(FifoAttachment attachment)
+    {
+        try
+        {
+            PeekStatus found;
+            do
+            {
+                found = attachment.Look(_pipe, ref _buffer, isFinal: false);
+            }
+            while (found == PeekStatus.Data && attachment.MadeProgress);
+            if (found == PeekStatus.Ended)
+            {
+                Forget(attachment);
+                _onEnded(attachment);
+            }
+        }
+#pragma warning disable CA1031 // An older FIFO's trouble must not keep a newer one from being read.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            FifoLog.LookFailed(_logger, attachment.Path, failure);
+            attachment.LookForKnownEntries();
+        }
     }
 
     private void DetachHere(FifoAttachment attachment)

@@ -14,6 +14,8 @@ internal static unsafe partial class Libc
     public const int GetPipeSize = 1032;
     public const uint SpliceNonBlocking = 2;
 
+    private const nuint UnreadBytesRequest = 0x541B;
+
     public const int Interrupted = 4;
     public const int TryAgain = 11;
 
@@ -42,6 +44,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(SafeFileHandle file, int command, nint argument);
 
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Ioctl(SafeFileHandle file, nuint request, int* value);
+
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int EpollCreate(int flags);
 
@@ -56,6 +61,14 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeFileHandle file, byte* buffer, nint count);
+
+    /// <summary>Bytes that wait in a pipe.</summary>
+    /// <exception cref="IOException">It is no pipe.</exception>
+    public static int UnreadBytes(SafeFileHandle pipe)
+    {
+        int count;
+        return Ioctl(pipe, UnreadBytesRequest, &count) >= 0 ? count : throw new IOException($"FIONREAD: {LastErrorText()}");
+    }
 
     /// <summary>The error of the last call on this thread, in words.</summary>
     public static string LastErrorText() => Marshal.GetLastPInvokeErrorMessage();

@@ -46,6 +46,9 @@ internal sealed class PipeBudget
         return false;
     }
 
+    /// <summary>Counts bytes that are in use already, whether or not they fit.</summary>
+    public void Adopt(long bytes) => Interlocked.Add(ref _usedBytes, bytes);
+
     /// <summary>Gives bytes back.</summary>
     public void Return(long bytes) => Interlocked.Add(ref _usedBytes, -bytes);
 

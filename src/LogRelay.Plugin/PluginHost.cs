@@ -1,0 +1,51 @@
+using LogRelay.Diagnostics;
+using LogRelay.Journal;
+using LogRelay.Journal.Storage;
+using LogRelay.Plugin.Containers;
+using LogRelay.Plugin.Delivery;
+using LogRelay.Plugin.Endpoints;
+using LogRelay.Plugin.Fifo;
+
+namespace LogRelay.Plugin;
+
+/// <summary>Puts the program together. Tests build it as <c>Main</c> does, with settings of their own.</summary>
+internal static class PluginHost
+{
+    /// <summary>Everything wired, nothing started.</summary>
+    /// <param name="settings">Folders and socket.</param>
+    /// <param name="args">The program's arguments.</param>
+    public static WebApplication Build(PluginSettings settings, params string[] args)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
+        builder.Services.AddProgramLog(settings.LogLevel);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenUnixSocket(settings.SocketPath);
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1;
+            // `docker logs -f` is one long answer that may be silent for days.
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.AddServerHeader = false;
+        });
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IStorage, RealStorage>();
+        builder.Services.AddSingleton(services => new JournalMaintenance((journal, failure) =>
+            ContainerLog.MaintenanceFailed(services.GetRequiredService<ILogger<JournalMaintenance>>(), journal.StreamId, failure)));
+        builder.Services.AddSingleton<ContainerStreams>();
+        builder.Services.AddSingleton(services => new RegistrationStore(
+            services.GetRequiredService<IStorage>(), settings.RegistrationsFolder, services.GetRequiredService<ILogger<RegistrationStore>>()));
+        builder.Services.AddSingleton(services => new FifoPumps(
+            fifo => services.GetRequiredService<ContainerLogging>().OnEnded(fifo), services.GetRequiredService<ILogger<FifoPumps>>()));
+        builder.Services.AddSingleton<SinkPumps>();
+        builder.Services.AddSingleton<StreamDelivery>();
+        builder.Services.AddSingleton<ContainerLogging>();
+        builder.Services.AddSingleton<LogReading>();
+        builder.Services.AddSingleton<PluginEndpoints>();
+        builder.Services.AddHostedService<PluginLifetime>();
+
+        var app = builder.Build();
+        app.Run(app.Services.GetRequiredService<PluginEndpoints>().AnswerAsync);
+        return app;
+    }
+}
