@@ -77,6 +77,8 @@ public static class GelfFamily
     internal static readonly OptionFamily Family = new(
         "GELF (Graylog)",
         "The names and the meaning are those of Docker's gelf driver. An endpoint that is down never keeps a container from "
-        + "starting: the lines wait in the local files.",
+        + "starting: the lines wait in the local files. Over TCP nothing is acknowledged, so LogRelay ends the connection "
+        + "now and then and waits for the receiver to close its side too, as Graylog does: that proves that everything was "
+        + "read (docs/adr/0001).",
         [Address, CompressionType, CompressionLevel, TcpMaxReconnect, TcpReconnectDelay]);
 }

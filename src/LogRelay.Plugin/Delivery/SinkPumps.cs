@@ -25,7 +25,7 @@ internal sealed class SinkPumps(IStorage storage, PluginSettings settings, TimeP
             if (!_gelf.TryGetValue(options, out var pump))
             {
 #pragma warning disable CA2000 // The pump disposes of its sink.
-                pump = new DeliveryPump(GelfSinks.Create(options, time), new DeliveryPumpOptions(), _rejected, time, logger);
+                pump = new DeliveryPump(GelfSinks.Create(options, time, logger), new DeliveryPumpOptions(), _rejected, time, logger);
 #pragma warning restore CA2000
                 _gelf.Add(options, pump);
             }

@@ -17,4 +17,7 @@ public sealed record GelfTcpFault
 
     /// <summary>Ends its side after so many bytes, with the bytes that came until then read.</summary>
     public long? CloseAfterBytes { get; init; }
+
+    /// <summary>Reads everything, and keeps its side open after the sender's end.</summary>
+    public bool NeverCloses { get; init; }
 }

@@ -30,6 +30,12 @@ public sealed class GelfTcpReceiver : IAsyncDisposable
     /// <summary>Connections accepted so far.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
+    /// <summary>
+    /// Takes each frame, without its NUL, in the place of <see cref="Inbox"/>: for more messages than are good to keep.
+    /// The bytes are borrowed for the call. Calls come from one thread at a time as long as senders use one connection.
+    /// </summary>
+    public Action<ReadOnlyMemory<byte>>? OnFrame { get; init; }
+
     /// <summary>What goes wrong on connections accepted from now on.</summary>
     public GelfTcpFault Fault { get; set; } = GelfTcpFault.None;
 
@@ -46,14 +52,25 @@ public sealed class GelfTcpReceiver : IAsyncDisposable
     }
 
     /// <summary>Dies like a killed process: nothing listens, connections are reset where bytes were unread.</summary>
-    public async Task KillAsync()
+    /// <remarks>Does nothing to a dead one.</remarks>
+    /// <param name="reset">Resets the other connections too, as a machine does that has just been started again.</param>
+    public async Task KillAsync(bool reset = false)
     {
+        if (_listener is null)
+        {
+            return;
+        }
         await _stop.CancelAsync();
-        _listener?.Dispose();
+        _listener.Dispose();
+        _listener = null;
         lock (_lock)
         {
             foreach (var socket in _open)
             {
+                if (reset)
+                {
+                    socket.LingerState = new LingerOption(enable: true, seconds: 0);
+                }
                 socket.Dispose();
             }
         }
@@ -95,6 +112,10 @@ public sealed class GelfTcpReceiver : IAsyncDisposable
                 await Task.Delay(Timeout.Infinite, ct);
             }
             await ReadAsync(socket, fault, ct);
+            if (fault.NeverCloses)
+            {
+                await Task.Delay(Timeout.Infinite, ct);
+            }
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
         {
@@ -151,7 +172,14 @@ public sealed class GelfTcpReceiver : IAsyncDisposable
         var start = 0;
         while (buffer.AsSpan(start, held - start).IndexOf((byte)0) is var length and >= 0)
         {
-            Inbox.Take(buffer.AsMemory(start, length).ToArray());
+            if (OnFrame is { } take)
+            {
+                take(buffer.AsMemory(start, length));
+            }
+            else
+            {
+                Inbox.Take(buffer.AsMemory(start, length).ToArray());
+            }
             start += length + 1;
         }
         buffer.AsSpan(start, held - start).CopyTo(buffer);

@@ -34,6 +34,9 @@ public sealed class GelfUdpReceiver : IAsyncDisposable
     /// <summary>The first two bytes of the last message, which tell its compression.</summary>
     public ushort LastMagic { get; private set; }
 
+    /// <summary>Another receiver's port on loopback that gets a copy of every datagram, as it came.</summary>
+    public int? CopyTo { get; init; }
+
     /// <summary>Listens again on the same port after <see cref="KillAsync"/>.</summary>
     public void Start()
     {
@@ -65,6 +68,10 @@ public sealed class GelfUdpReceiver : IAsyncDisposable
             while (true)
             {
                 var length = await socket.ReceiveAsync(buffer, SocketFlags.None, ct);
+                if (CopyTo is { } port)
+                {
+                    await socket.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, new IPEndPoint(IPAddress.Loopback, port), ct);
+                }
                 TakeDatagram(buffer.AsMemory(0, length));
             }
         }

@@ -16,13 +16,19 @@ internal sealed class GelfTcpConnection : IDisposable
     private const int TcpLevel = 6;
     private const int TcpInfoOption = 11;
     private const int TcpUserTimeoutOption = 18;
+    private const byte TcpStateEndAcknowledged = 5;
     private const byte TcpStateClosed = 7;
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Socket _socket;
+    private readonly TimeProvider _time;
 
-    private GelfTcpConnection(Socket socket) => _socket = socket;
+    private GelfTcpConnection(Socket socket, TimeProvider time)
+    {
+        _socket = socket;
+        _time = time;
+    }
 
     /// <summary>Looks the name up and connects to the first address that answers.</summary>
     /// <exception cref="SocketException">The name is not known, or no address answers.</exception>
@@ -39,7 +45,7 @@ internal sealed class GelfTcpConnection : IDisposable
                 using var timeout = new CancellationTokenSource(ConnectTimeout, time);
                 using var attempt = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
                 await socket.ConnectAsync(new IPEndPoint(address, port), attempt.Token);
-                return new GelfTcpConnection(socket);
+                return new GelfTcpConnection(socket, time);
             }
             catch (SocketException error)
             {
@@ -93,26 +99,44 @@ internal sealed class GelfTcpConnection : IDisposable
         }
     }
 
-    /// <summary>
-    /// Says that no more will come and waits until the receiver closes in its turn. A receiver can only do that
-    /// in order after it has read everything: a socket that is closed with unread bytes is reset instead.
-    /// </summary>
-    /// <returns>True when every byte was read by the receiver's program; false when that is not certain.</returns>
+    /// <summary>Says that no more will come; the receiver can still close. Nothing may be written any more.</summary>
+    /// <returns>False when the receiver was faster: an end that came before ours proves nothing about what was under way.</returns>
     /// <exception cref="SocketException">The connection broke.</exception>
-    /// <exception cref="OperationCanceledException">The receiver did not close in time.</exception>
-    public async ValueTask<bool> CloseAndProveAsync(CancellationToken ct)
+    public bool TryEnd()
     {
-        // An end that came before ours proves nothing about what was still under way.
         if (IsEndedByPeer())
         {
             return false;
         }
         _socket.Shutdown(SocketShutdown.Send);
+        return true;
+    }
+
+    /// <summary>
+    /// After <see cref="TryEnd"/>: waits until the receiver closes in its turn. A receiver can only do that in order
+    /// after it has read everything: a socket that is closed with unread bytes is reset instead. May be called again.
+    /// </summary>
+    /// <param name="patience">How long the receiver may take.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="SocketException">The connection broke.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> ended it.</exception>
+    public async ValueTask<GelfTcpClose> WaitForCloseAsync(TimeSpan patience, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(patience, _time);
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         var ignored = new byte[256];
-        while (await _socket.ReceiveAsync(ignored, SocketFlags.None, ct) > 0)
+        try
         {
+            while (await _socket.ReceiveAsync(ignored, SocketFlags.None, wait.Token) > 0)
+            {
+            }
+            return IsSound() && State() is null or TcpStateClosed ? GelfTcpClose.InOrder : GelfTcpClose.Broken;
         }
-        return IsClosedInOrder();
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Our end is the last byte of the stream: who acknowledged it acknowledged everything before it.
+            return IsSound() && State() is TcpStateEndAcknowledged ? GelfTcpClose.AcknowledgedOnly : GelfTcpClose.NotAcknowledged;
+        }
     }
 
     /// <summary>Breaks the connection at once: what is still in the socket's buffer is thrown away.</summary>
@@ -129,7 +153,7 @@ internal sealed class GelfTcpConnection : IDisposable
         _socket.Dispose();
     }
 
-    /// <inheritdoc/>
+    /// <summary>Leaves the connection to the kernel: what is under way still arrives, and nothing is reset.</summary>
     public void Dispose() => _socket.Dispose();
 
     private static Socket CreateSocket(AddressFamily family)
@@ -148,19 +172,17 @@ internal sealed class GelfTcpConnection : IDisposable
         return socket;
     }
 
-    // Both ends must have acknowledged each other's end. If the receiver's crossed ours, a reset may still be under way.
-    private bool IsClosedInOrder()
+    private bool IsSound() =>
+        (SocketError)(int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! == SocketError.Success;
+
+    // Closed: both ends have acknowledged each other's end. If the receiver's crossed ours, a reset may still be under way.
+    private byte? State()
     {
-        if ((SocketError)(int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! != SocketError.Success)
-        {
-            return false;
-        }
         if (!OperatingSystem.IsLinux())
         {
-            return true;
+            return null;
         }
         Span<byte> info = stackalloc byte[256];
-        var length = _socket.GetRawSocketOption(TcpLevel, TcpInfoOption, info);
-        return length > 0 && info[0] == TcpStateClosed;
+        return _socket.GetRawSocketOption(TcpLevel, TcpInfoOption, info) > 0 ? info[0] : byte.MaxValue;
     }
 }

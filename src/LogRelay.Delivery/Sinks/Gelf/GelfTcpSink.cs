@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using LogRelay.Journal.Entries;
 using LogRelay.Options;
+using Microsoft.Extensions.Logging;
 
 namespace LogRelay.Delivery.Sinks.Gelf;
 
@@ -22,6 +23,8 @@ internal sealed class GelfTcpSink : ISink
     private readonly GelfOptions _options;
     private readonly string _address;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ClosingHabit _habit;
     private readonly ConditionalWeakTable<StreamContext, GelfEncoder> _encoders = [];
     private readonly ByteBuffer _buffer = new();
     private readonly SemaphoreSlim _oneCaller = new(1);
@@ -31,11 +34,13 @@ internal sealed class GelfTcpSink : ISink
     private int _failures;
 
     /// <summary>Connects at the first send.</summary>
-    public GelfTcpSink(GelfOptions options, TimeProvider time)
+    public GelfTcpSink(GelfOptions options, TimeProvider time, ILogger logger, ClosingHabit habit)
     {
         _options = options;
         _address = $"tcp://{options.Host}:{options.Port}";
         _time = time;
+        _logger = logger;
+        _habit = habit;
     }
 
     /// <inheritdoc/>
@@ -115,11 +120,71 @@ internal sealed class GelfTcpSink : ISink
         {
             return SendResult.Delivered;
         }
-        if (!await _connection.CloseAndProveAsync(ct))
+        if (!_connection.TryEnd())
         {
             return Break($"{_address}: the receiver closed the connection before it had read everything");
         }
-        Abort();
+        return await WaitForCloseAsync(_connection, ct) switch
+        {
+            GelfTcpClose.InOrder => ConfirmByClose(),
+            GelfTcpClose.AcknowledgedOnly => ConfirmByAcknowledgement(),
+            GelfTcpClose.NotAcknowledged => GiveUpOnHung(),
+            _ => Break($"{_address}: the receiver closed the connection before it had read everything"),
+        };
+    }
+
+    private async ValueTask<GelfTcpClose> WaitForCloseAsync(GelfTcpConnection connection, CancellationToken ct)
+    {
+        var start = _time.GetTimestamp();
+        GelfTcpClose close;
+        do
+        {
+            close = await connection.WaitForCloseAsync(_habit.Wait, ct);
+        }
+        while (close == GelfTcpClose.NotAcknowledged && _time.GetElapsedTime(start) < _habit.Patience);
+        return close;
+    }
+
+    private SendResult ConfirmByClose()
+    {
+        if (_habit.IsNeverClosing)
+        {
+            GelfLog.ClosesAgain(_logger, _address);
+        }
+        _habit.Closed();
+        return Confirm();
+    }
+
+    private SendResult ConfirmByAcknowledgement()
+    {
+        var wasKnown = _habit.IsNeverClosing;
+        if (!_habit.AcceptsAcknowledgement())
+        {
+            return Break($"{_address}: the receiver did not close the connection within {_habit.Patience.TotalSeconds} s after its end, so that it may not have read everything");
+        }
+        if (!wasKnown)
+        {
+            GelfLog.NeverCloses(_logger, _address);
+        }
+        return Confirm();
+    }
+
+    private SendResult GiveUpOnHung()
+    {
+        if (_habit.IsNeverClosing)
+        {
+            GelfLog.StoppedReading(_logger, _address);
+        }
+        _habit.Hung();
+        return Break($"{_address}: the receiver does not read");
+    }
+
+    private SendResult Confirm()
+    {
+        // Not aborted: a reset could make a receiver throw away what it has not read yet.
+        _connection?.Dispose();
+        _connection = null;
+        _hasUnconfirmed = false;
         _failures = 0;
         return SendResult.Delivered;
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using LogRelay.Delivery.Sinks;
 using LogRelay.Delivery.Sinks.Gelf;
 using LogRelay.Options;
+using LogRelay.Testing.Gelf;
 using Xunit;
 
 namespace LogRelay.Delivery.Tests.Sinks.Gelf;
@@ -22,7 +23,7 @@ public sealed class IndependentDecoderTests
     [InlineData(GelfCompressionType.None, 1)]
     public async Task Udp_is_understood(GelfCompressionType compression, int level)
     {
-        await using var decoder = await IndependentDecoder.StartAsync("udp", Ct);
+        await using var decoder = await StartAsync("udp");
 
         await SendAndCompareAsync(decoder, GelfReceivers.Udp(decoder.Port, compression, level));
     }
@@ -30,9 +31,20 @@ public sealed class IndependentDecoderTests
     [Fact]
     public async Task Tcp_is_understood()
     {
-        await using var decoder = await IndependentDecoder.StartAsync("tcp", Ct);
+        await using var decoder = await StartAsync("tcp");
 
         await SendAndCompareAsync(decoder, GelfReceivers.Tcp(decoder.Port));
+    }
+
+    // Without Node.js and its package: a skip on a developer's machine, a failure where nobody would notice the gap.
+    private static async Task<IndependentDecoder> StartAsync(string transport)
+    {
+        if (IndependentDecoder.Missing is { } missing)
+        {
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", missing);
+            Assert.Fail(missing);
+        }
+        return await IndependentDecoder.StartAsync(transport, Ct);
     }
 
     private static async Task SendAndCompareAsync(IndependentDecoder decoder, GelfOptions options)

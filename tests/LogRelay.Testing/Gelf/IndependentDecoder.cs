@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Xunit;
 
-namespace LogRelay.Delivery.Tests.Sinks.Gelf;
+namespace LogRelay.Testing.Gelf;
 
-/// <summary>tests/gelf/receive.mjs: decoders that this project did not write.</summary>
-internal sealed class IndependentDecoder : IAsyncDisposable
+/// <summary>tests/gelf/receive.mjs: decoders that this project did not write. One caller at a time.</summary>
+public sealed class IndependentDecoder : IAsyncDisposable
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private readonly Process _process;
 
     private IndependentDecoder(Process process, int port)
@@ -15,21 +15,22 @@ internal sealed class IndependentDecoder : IAsyncDisposable
         Port = port;
     }
 
+    /// <summary>Why it cannot be started on this machine and what helps; null when it can.</summary>
+    public static string? Missing => Directory.Exists(Path.Combine(ScriptFolder(), "node_modules/graygelf"))
+        ? null
+        : "graygelf is not installed (run npm ci in tests/gelf, or tests/run.sh)";
+
+    /// <summary>Where it listens, on loopback.</summary>
     public int Port { get; }
 
-    /// <summary>Starts it on a free port. Without Node.js and its package: skips the test, or fails it when CI=true.</summary>
+    /// <summary>Starts it on a free port.</summary>
+    /// <param name="transport">udp or tcp.</param>
+    /// <param name="ct">Gives up.</param>
     public static async Task<IndependentDecoder> StartAsync(string transport, CancellationToken ct)
     {
-        var folder = Path.Combine(RepositoryFolder(), "tests/gelf");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules/graygelf")))
-        {
-            const string Missing = "graygelf is not installed: run npm ci in tests/gelf";
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", Missing);
-            Assert.Fail(Missing);
-        }
         var start = new ProcessStartInfo("node", ["receive.mjs", transport])
         {
-            WorkingDirectory = folder,
+            WorkingDirectory = ScriptFolder(),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
@@ -38,12 +39,16 @@ internal sealed class IndependentDecoder : IAsyncDisposable
         return new IndependentDecoder(process, JsonDocument.Parse(first).RootElement.GetProperty("port").GetInt32());
     }
 
+    /// <summary>The next message.</summary>
+    /// <exception cref="TimeoutException">None came.</exception>
+    /// <exception cref="InvalidOperationException">Something came that it cannot decode.</exception>
     public async Task<JsonElement> NextAsync(CancellationToken ct)
     {
-        var line = await _process.StandardOutput.ReadLineAsync(ct).AsTask().WaitAsync(TimeSpan.FromSeconds(20), ct);
+        var line = await _process.StandardOutput.ReadLineAsync(ct).AsTask().WaitAsync(Longest, ct);
         return JsonDocument.Parse(line ?? throw new InvalidOperationException("receive.mjs ended: something did not decode")).RootElement;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
@@ -51,13 +56,13 @@ internal sealed class IndependentDecoder : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string RepositoryFolder()
+    private static string ScriptFolder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "LogRelay.sln")))
         {
             folder = folder.Parent ?? throw new InvalidOperationException($"no LogRelay.sln above {AppContext.BaseDirectory}");
         }
-        return folder.FullName;
+        return Path.Combine(folder.FullName, "tests/gelf");
     }
 }
