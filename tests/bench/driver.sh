@@ -2,9 +2,10 @@
 # What a logging driver costs: json-file, local and logrelay in turn on the same private engine.
 #
 #   sudo ./tests/bench/driver.sh [--rounds N] [--lines N] [--containers "1 16"] [--drivers "json-file local logrelay"]
-#                                [--option NAME=VALUE]... [--markdown FILE]
+#                                [--buffer BYTES] [--option NAME=VALUE]... [--markdown FILE]
 #
-# Each container writes --lines (1000000) lines of 128 bytes, one write(2) each, as fast as they are taken. The drivers
+# Each container writes --lines (1000000) lines of 128 bytes as fast as they are taken, gathered into writes of --buffer
+# bytes: 4096 is what C's stdio does on a pipe, 0 is a write(2) for each line, as unbuffered programs do. The drivers
 # take turns within each round, so that a slow minute of the machine hits all; the table shows medians of the rounds (3).
 #
 #   wall     from the first container's start to the last one's exit
@@ -21,7 +22,7 @@ engine=$root/tests/engine/engine.sh
 readonly root engine
 fail() { echo "driver.sh: $*" >&2; exit 1; }
 
-rounds=3 lines=1000000 containers="1 16" drivers="json-file local logrelay" markdown=
+rounds=3 lines=1000000 buffer=4096 containers="1 16" drivers="json-file local logrelay" markdown=
 log_options=()
 command_line="./tests/bench/driver.sh${*:+ $(printf "%q " "$@")}"
 while [ $# -gt 0 ]; do
@@ -29,11 +30,12 @@ while [ $# -gt 0 ]; do
   case $1 in
     --rounds) rounds=$2 ;;
     --lines) lines=$2 ;;
+    --buffer) buffer=$2 ;;
     --containers) containers=$2 ;;
     --drivers) drivers=$2 ;;
     --option) log_options+=(--log-opt "$2") ;;
     --markdown) markdown=$2 ;;
-    *) sed -n '2,18s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,19s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
   shift 2
 done
@@ -88,7 +90,7 @@ measure() {
   [ "$driver" != logrelay ] || enable_plugin
   ids=()
   for _ in $(seq "$count"); do
-    ids+=("$(docker create --network none --log-driver "$driver" "${log_options[@]}" programs emit --count "$lines" --size 128)")
+    ids+=("$(docker create --network none --log-driver "$driver" "${log_options[@]}" programs emit --count "$lines" --size 128 --buffer "$buffer")")
   done
   sync
   dockerd=$(pid_of dockerd) containerd=$(pid_of containerd)
