@@ -110,7 +110,7 @@ public sealed class StreamJournal : IDisposable
         try
         {
             var state = JournalRecovery.Recover(storage, files, manifest, minimumPosition);
-            manifestFile.Save(new Manifest([.. state.Rotated, state.Active with { Length = 0 }], IsRotating: false));
+            manifestFile.Save(new Manifest([.. state.Rotated, Segment.Empty(state.Active.Sequence, state.Active.BasePosition)], IsRotating: false));
             var activeFile = storage.Open(files.ActivePath, StorageOpenMode.ReadWrite);
             var journal = new StreamJournal(
                 streamId, storage, files, options, maintenance, attributesJson, manifestFile, state, activeFile);
@@ -262,7 +262,14 @@ public sealed class StreamJournal : IDisposable
         return FindUncompressed() is not null;
     }
 
-    private Segment CommittedActive() => _active with { Length = EndPosition - _active.BasePosition };
+    private Segment CommittedActive() => _active with
+    {
+        Length = EndPosition - _active.BasePosition,
+        // Its times are still changing, under the appender's hands.
+        MinTimeNano = long.MinValue,
+        MaxTimeNano = long.MaxValue,
+        Records = Segment.UnknownRecords,
+    };
 
     private IStorageFile? OpenWhenThere(string path)
     {

@@ -52,6 +52,9 @@ internal static class JournalRecovery
             BasePosition = Math.Max(last.BasePosition, minimumPosition - activeLength),
             Length = activeLength,
             Records = activeLength == 0 ? 0 : Segment.UnknownRecords,
+            // What an earlier process wrote was not read: the widest range hides nothing from a search by time.
+            MinTimeNano = activeLength == 0 ? last.MinTimeNano : long.MinValue,
+            MaxTimeNano = activeLength == 0 ? last.MaxTimeNano : long.MaxValue,
         };
         return new RecoveredState(rotated, onDisk, active, torn);
     }

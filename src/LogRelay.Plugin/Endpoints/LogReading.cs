@@ -30,6 +30,10 @@ internal sealed class LogReading(ContainerStreams streams)
         try
         {
             var start = query.Tail is { } tail ? TailLocator.Locate(stream.Journal, tail) : stream.Journal.StartPosition;
+            if (query.SinceNano is { } since)
+            {
+                start = SinceLocator.Locate(stream.Journal, start, since);
+            }
             using var reader = stream.Journal.OpenReader(start);
             await SendAsync(query, reader, body, ct);
         }
@@ -73,7 +77,7 @@ internal sealed class LogReading(ContainerStreams streams)
     {
         foreach (ref readonly var record in batch.Records)
         {
-            if (record.Position >= end || record.TimeNano > (query.UntilNano ?? long.MaxValue))
+            if (record.Position >= end)
             {
                 return false;
             }
@@ -82,6 +86,10 @@ internal sealed class LogReading(ContainerStreams streams)
                 continue;
             }
             isBeforeSince = false;
+            if (record.TimeNano > (query.UntilNano ?? long.MaxValue))
+            {
+                return false;
+            }
             var entry = new LogEntry
             {
                 Source = record.Source,

@@ -164,6 +164,8 @@ internal sealed class FifoAttachment
         {
             return 0;
         }
+        // What a failed look appended and could not finish belongs to the journal's end, too.
+        Journal.Commit();
         var isAll = bytes.Length - _carry.Length >= Libc.UnreadBytes(Handle);
         var known = ReattachFilter.CountKnownBytes(Journal, bytes, isAll);
         // As long as a look sees nothing new, the next one may not either.
