@@ -56,4 +56,7 @@ public static class EventIds
 
     /// <summary>Records of a stream could not be stored.</summary>
     public const int RecordsDropped = 3001;
+
+    /// <summary>A stream could not be rotated.</summary>
+    public const int RotationFailed = 3002;
 }

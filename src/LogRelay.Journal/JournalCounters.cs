@@ -10,6 +10,7 @@ public sealed class JournalCounters
     private long _droppedBytes;
     private long _tornBytes;
     private long _evictedBytes;
+    private long _failedRotations;
 
     /// <summary>Records in the files.</summary>
     public long StoredRecords => Interlocked.Read(ref _storedRecords);
@@ -28,6 +29,11 @@ public sealed class JournalCounters
 
     /// <summary>Uncompressed bytes of rotated segments that retention removed.</summary>
     public long EvictedBytes => Interlocked.Read(ref _evictedBytes);
+
+    /// <summary>Attempts to rotate that storage refused; each is made again.</summary>
+    public long FailedRotations => Interlocked.Read(ref _failedRotations);
+
+    internal void RotationFailed() => Interlocked.Increment(ref _failedRotations);
 
     internal void Stored(long records, long bytes)
     {

@@ -338,6 +338,7 @@ public sealed class StreamJournal : IDisposable
             {
                 // The open file goes on taking records whatever its name is now; the next attempt, or the next
                 // start, completes what was begun. Not tried for every record.
+                Counters.RotationFailed();
                 _rotateAgainAt = _writer.Length + Math.Max(maxSize / 4, JournalLimits.WriteBufferBytes);
             }
         }

@@ -35,9 +35,6 @@ internal static partial class ContainerLog
     [LoggerMessage(EventIds.MaintenanceFailed, LogLevel.Warning, "Rotated files of container {Container} could not be compressed or synced; tried again at the next rotation.")]
     public static partial void MaintenanceFailed(ILogger logger, string container, Exception failure);
 
-    [LoggerMessage(EventIds.RecordsDropped, LogLevel.Error, "{Records} records of container {Container} could not be stored: the disk is full or failing. A marker stands at their place.")]
-    public static partial void RecordsDropped(ILogger logger, long records, string container);
-
     [LoggerMessage(EventIds.DeliveryAttachFailed, LogLevel.Error, "Container {Container} cannot be delivered to its sinks; its log is stored all the same.")]
     public static partial void DeliveryAttachFailed(ILogger logger, string container, Exception failure);
 }

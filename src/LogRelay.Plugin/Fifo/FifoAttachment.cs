@@ -48,6 +48,7 @@ internal sealed class FifoAttachment
         _budget = budget;
         _counters = counters;
         _feed = new EntryFeed(journal, time, counters);
+        Troubles = new StorageTroubles(journal, time);
         var descriptor = Libc.Open(path, Libc.ReadOnly | Libc.NonBlocking | Libc.CloseOnExec);
         if (descriptor < 0)
         {
@@ -70,6 +71,9 @@ internal sealed class FifoAttachment
 
     /// <summary>Where its entries go.</summary>
     public StreamJournal Journal { get; }
+
+    /// <summary>What the operator has yet to be told of the journal's storage.</summary>
+    public StorageTroubles Troubles { get; }
 
     /// <summary>The open end.</summary>
     public SafeFileHandle Handle { get; }

@@ -143,6 +143,7 @@ internal sealed class FifoPump : IDisposable
     {
         try
         {
+            attachment.Troubles.Report(_logger, isFinal: false);
             switch (attachment.Look(_pipe, ref _buffer, isFinal: false))
             {
                 case PeekStatus.Data:
@@ -263,6 +264,7 @@ internal sealed class FifoPump : IDisposable
     {
         _ = _attached.Remove(attachment.Token);
         StopWaiting(attachment);
+        attachment.Troubles.Report(_logger, isFinal: true);
         attachment.Close();
     }
 }
