@@ -1,0 +1,42 @@
+using LogRelay.Journal.Storage;
+
+namespace LogRelay.Journal.Segments;
+
+/// <summary>The work on rotated segments that waits until somebody has time for it: syncing and compressing them.</summary>
+/// <remarks>One caller of <see cref="Run"/> at a time, beside the appender and readers.</remarks>
+internal sealed class SegmentUpkeep(IStorage storage, SegmentList segments, SegmentFiles files, JournalOptions options)
+{
+    /// <summary>True while a segment waits to be compressed. Any thread.</summary>
+    public bool AwaitsCompression => FindUncompressed() is not null;
+
+    /// <summary>Does one piece of work.</summary>
+    /// <returns>True when more is waiting.</returns>
+    public bool Run()
+    {
+        segments.SyncRotated();
+        if (FindUncompressed() is not { } segment)
+        {
+            return false;
+        }
+        Compress(segment);
+        return AwaitsCompression;
+    }
+
+    private Segment? FindUncompressed() => options.Compress ? segments.FindPlain() : null;
+
+    /// <summary>Writes a compressed copy, syncs it, and only then lets it take the place of its source.</summary>
+    private void Compress(Segment segment)
+    {
+        // A name of its own: the journal may be closed and opened again before this copy is finished.
+        var copy = $"{files.ActivePath}.{Guid.NewGuid():N}{FileNames.TemporarySuffix}";
+        using (var source = segments.OpenRotated(segment))
+        {
+            if (source is null)
+            {
+                return;
+            }
+            SegmentCompressor.Compress(storage, source, segment, copy);
+        }
+        segments.Replace(segment, SegmentCodec.Gzip, copy);
+    }
+}
