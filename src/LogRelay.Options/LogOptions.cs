@@ -6,6 +6,9 @@ public sealed record LogOptions
     /// <summary>How the local files are rotated.</summary>
     public required RotationOptions Rotation { get; init; }
 
+    /// <summary>How long the local files are kept, and how safely.</summary>
+    public required RetentionOptions Retention { get; init; }
+
     /// <summary>What is said about the container with each line.</summary>
     public required AttributeOptions Attributes { get; init; }
 

@@ -12,6 +12,9 @@ public enum OptionKind
     /// <summary>A decimal whole number, with an optional sign.</summary>
     WholeNumber,
 
+    /// <summary>Whole numbers with a unit, as in <c>30d</c> or <c>1h30m</c>.</summary>
+    Duration,
+
     /// <summary><c>true</c>/<c>false</c> and the other spellings that Go's ParseBool takes.</summary>
     Boolean,
 

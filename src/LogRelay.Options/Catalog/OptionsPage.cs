@@ -23,6 +23,7 @@ public static class OptionsPage
         - **size**: a number and a suffix `k`, `m`, `g`, `t` or `p` (also `kb`, `kib`, any case; a fraction is fine). Whether
           `k` is 1000 or 1024 is the option's own matter, never the suffix's; the table says which.
         - **number**: decimal digits, with a sign if need be.
+        - **time**: whole numbers with a unit, `w`, `d`, `h`, `m`, `s` or `ms`: `30d`, `1h30m`.
         - **truth**: `true` or `false` (also `1`, `0`, `t`, `f`, `T`, `F`, `TRUE`, `FALSE`, `True`, `False`).
         - **names**: separated by commas; a space is part of a name.
         - **pattern**: a regular expression in Go's (RE2) syntax. It may match anywhere unless `^` and `$` say otherwise.
@@ -70,6 +71,7 @@ public static class OptionsPage
             OptionKind.DecimalSize => "size (`k` = 1000)",
             OptionKind.BinarySize => "size (`k` = 1024)",
             OptionKind.WholeNumber => "number",
+            OptionKind.Duration => "time",
             OptionKind.Boolean => "truth",
             OptionKind.Choice => string.Join(", ", option.Choices.Select(choice => $"`{choice}`")),
             OptionKind.Names => "names",

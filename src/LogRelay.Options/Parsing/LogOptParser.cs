@@ -15,6 +15,7 @@ public static class LogOptParser
         var options = new LogOptions
         {
             Rotation = RotationReader.Read(values),
+            Retention = RetentionReader.Read(values),
             Attributes = AttributeReader.Read(values),
             Gelf = GelfReader.Read(values),
             Mode = DockerReader.Read(values),

@@ -53,6 +53,24 @@ internal sealed class OptionValues(IReadOnlyDictionary<string, string> given)
         return InRange(option, number);
     }
 
+    /// <summary>A duration; null when absent without a default, or refused.</summary>
+    public TimeSpan? Duration(OptionDefinition option)
+    {
+        var text = Has(option) ? Text(option) : option.Default;
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (!Values.Duration.TryParse(text, out var duration))
+        {
+            Refuse(option, "must be a time such as 90s, 12h or 30d (units w, d, h, m, s, ms), more than nothing and at most 36500d");
+            return null;
+        }
+
+        return duration;
+    }
+
     /// <summary>A truth value; null when refused. The option has a default.</summary>
     public bool? Boolean(OptionDefinition option)
     {

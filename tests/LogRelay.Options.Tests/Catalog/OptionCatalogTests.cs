@@ -60,6 +60,7 @@ public sealed class OptionCatalogTests
     private static Dictionary<string, string> Company(string name) => name switch
     {
         "compress" => new() { ["max-size"] = "1m", ["max-file"] = "2" },
+        "sync-interval" => new() { ["sync"] = "interval" },
         "max-buffer-size" => new() { ["mode"] = "non-blocking" },
         _ when name.StartsWith("gelf-tcp-", StringComparison.Ordinal) => new() { ["gelf-address"] = "tcp://graylog:12201" },
         _ when name.StartsWith("gelf-compression-", StringComparison.Ordinal) => new() { ["gelf-address"] = "udp://graylog:12201" },

@@ -4,6 +4,7 @@ namespace LogRelay.Options.Tests.Parsing;
 
 public sealed class LogOptParserErrorTests
 {
+    private const string Time = "must be a time such as 90s, 12h or 30d (units w, d, h, m, s, ms), more than nothing and at most 36500d";
     private const string Form = "must be udp://host:port or tcp://host:port";
 
     [Theory]
@@ -40,6 +41,30 @@ public sealed class LogOptParserErrorTests
     [InlineData("compress=1|max-size=1m", "log-opt compress=\"1\": needs max-file of at least 2")]
     [InlineData("compress=T|max-file=3", "log-opt compress=\"T\": needs max-size")]
     [InlineData("compress=true|max-file=x|max-size=y", "log-opt max-size=\"y\": must be a size such as 500k, 10m or 1g (less than 2^63 bytes); log-opt max-file=\"x\": must be a whole number, at least 1")]
+
+    // Retention and durability
+    [InlineData("max-age=", "log-opt max-age=\"\": " + Time)]
+    [InlineData("max-age=14", "log-opt max-age=\"14\": " + Time)]
+    [InlineData("max-age=0d", "log-opt max-age=\"0d\": " + Time)]
+    [InlineData("max-age=-1d", "log-opt max-age=\"-1d\": " + Time)]
+    [InlineData("max-age=1.5d", "log-opt max-age=\"1.5d\": " + Time)]
+    [InlineData("max-age=1 d", "log-opt max-age=\"1 d\": " + Time)]
+    [InlineData("max-age=30m1h", "log-opt max-age=\"30m1h\": " + Time)]
+    [InlineData("max-age=1h1h", "log-opt max-age=\"1h1h\": " + Time)]
+    [InlineData("max-age=1D", "log-opt max-age=\"1D\": " + Time)]
+    [InlineData("max-age=36501d", "log-opt max-age=\"36501d\": " + Time)]
+    [InlineData("max-age=5214w3d", "log-opt max-age=\"5214w3d\": " + Time)]
+    [InlineData("max-age=2147483647w", "log-opt max-age=\"2147483647w\": " + Time)]
+    [InlineData("max-age=99999999999s", "log-opt max-age=\"99999999999s\": " + Time)]
+    [InlineData("stopped-retention=never", "log-opt stopped-retention=\"never\": " + Time)]
+    [InlineData("spool-max-size=lots", "log-opt spool-max-size=\"lots\": must be a size such as 500k, 10m or 1g (less than 2^63 bytes)")]
+    [InlineData("sync=always", "log-opt sync=\"always\": must be one of none, rotate, interval")]
+    [InlineData("sync=interval|sync-interval=1ms", "log-opt sync-interval=\"1ms\": must be from 10ms to 1h")]
+    [InlineData("sync=interval|sync-interval=2h", "log-opt sync-interval=\"2h\": must be from 10ms to 1h")]
+    [InlineData("sync-interval=1s", "log-opt sync-interval=\"1s\": only goes with sync=interval")]
+    [InlineData("sync=none|sync-interval=1s", "log-opt sync-interval=\"1s\": only goes with sync=interval")]
+    [InlineData("sync=fast|sync-interval=1s", "log-opt sync=\"fast\": must be one of none, rotate, interval")]
+    [InlineData("stopped_retention=1d", "log-opt \"stopped_retention\" is not known; did you mean \"stopped-retention\"?")]
 
     // Attributes and tag
     [InlineData("labels-regex=(", "log-opt labels-regex=\"(\": is not a valid pattern: a closing ) is missing")]

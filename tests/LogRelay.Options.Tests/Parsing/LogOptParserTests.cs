@@ -13,6 +13,15 @@ public sealed class LogOptParserTests
         var options = LogOptParser.Parse(new Dictionary<string, string>()).Options!;
 
         Assert.Equal(new RotationOptions(MaxSizeBytes: null, MaxFiles: 1, Compress: false), options.Rotation);
+        Assert.Equal(
+            new RetentionOptions
+            {
+                SpoolMaxBytes = 256_000_000,
+                StoppedRetention = TimeSpan.FromDays(30),
+                Sync = SyncMode.Rotate,
+                SyncInterval = TimeSpan.FromSeconds(1),
+            },
+            options.Retention);
         Assert.Equal(AttributeOptions.None, options.Attributes);
         Assert.Null(options.Gelf);
         Assert.Equal(LogMode.Blocking, options.Mode);
@@ -29,6 +38,21 @@ public sealed class LogOptParserTests
         Assert.Equal("^l", options.Attributes.LabelsPattern?.Text);
         Assert.Equal("^E", options.Attributes.EnvPattern?.Text);
         Assert.Equal("{{.Name}}", options.Attributes.Tag?.Text);
+    }
+
+    [Fact]
+    public void Parse_Retention_IsUnderstood()
+    {
+        Assert.Equal(
+            new RetentionOptions
+            {
+                MaxAge = new TimeSpan(days: 9, hours: 2, minutes: 3, seconds: 4, milliseconds: 5),
+                SpoolMaxBytes = 0,
+                StoppedRetention = TimeSpan.FromDays(36_500),
+                Sync = SyncMode.Interval,
+                SyncInterval = TimeSpan.FromMilliseconds(10),
+            },
+            Opts.Parse("max-age=1w2d2h3m4s5ms|spool-max-size=0|stopped-retention=36500d|sync=interval|sync-interval=10ms").Options!.Retention);
     }
 
     [Fact]
