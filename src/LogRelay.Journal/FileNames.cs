@@ -26,6 +26,9 @@ public static class FileNames
     /// <summary>Ending that gzip-compressed segments carry.</summary>
     public const string GzipSuffix = ".gz";
 
+    /// <summary>Ending that zstd-compressed segments carry.</summary>
+    public const string ZstdSuffix = ".zst";
+
     /// <summary>Name of the segment that is being written.</summary>
     public static string Active(string streamId) => streamId + "-json.log";
 
@@ -34,7 +37,7 @@ public static class FileNames
     /// <param name="index">1 for the newest rotated segment, counting up with age.</param>
     /// <param name="codec">How its bytes are stored.</param>
     public static string Rotated(string streamId, int index, SegmentCodec codec) =>
-        string.Create(CultureInfo.InvariantCulture, $"{streamId}-json.log.{index}{(codec == SegmentCodec.Gzip ? GzipSuffix : "")}");
+        string.Create(CultureInfo.InvariantCulture, $"{streamId}-json.log.{index}{Suffix(codec)}");
 
     /// <summary>Reads an index and codec back out of a rotated segment's name.</summary>
     public static bool TryParseRotated(string streamId, string name, out int index, out SegmentCodec codec)
@@ -47,11 +50,22 @@ public static class FileNames
             return false;
         }
         var rest = name.AsSpan(prefix.Length);
-        if (rest.EndsWith(GzipSuffix, StringComparison.Ordinal))
+        foreach (var compressed in (ReadOnlySpan<SegmentCodec>)[SegmentCodec.Gzip, SegmentCodec.Zstd])
         {
-            codec = SegmentCodec.Gzip;
-            rest = rest[..^GzipSuffix.Length];
+            if (rest.EndsWith(Suffix(compressed), StringComparison.Ordinal))
+            {
+                codec = compressed;
+                rest = rest[..^Suffix(compressed).Length];
+                break;
+            }
         }
         return int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index > 0;
     }
+
+    private static string Suffix(SegmentCodec codec) => codec switch
+    {
+        SegmentCodec.Gzip => GzipSuffix,
+        SegmentCodec.Zstd => ZstdSuffix,
+        _ => "",
+    };
 }

@@ -18,8 +18,17 @@ internal static class JournalLimits
     /// <summary>A split line this long no longer holds a rotation back.</summary>
     public const long MaxUnsplitLineBytes = 2 * 1024 * 1024;
 
-    /// <summary>Uncompressed bytes of one block of a compressed segment.</summary>
+    /// <summary>Uncompressed bytes of one block: small enough to read one for a handful of lines, large enough to compress well.</summary>
     public const int BlockBytes = 256 * 1024;
+
+    /// <summary>Most uncompressed bytes of a block: one line that is longer than <see cref="BlockBytes"/>, up to the longest that is a record.</summary>
+    public const int MaxBlockBytes = MaxLineBytes;
+
+    /// <summary>Most compressed bytes of a block: what cannot be compressed grows a little.</summary>
+    public const int MaxStoredBlockBytes = MaxBlockBytes + (MaxBlockBytes / 64) + 1024;
+
+    /// <summary>How far a compressed file is searched for a block of ours before it counts as somebody else's.</summary>
+    public const long ForeignSearchBytes = 4 * 1024 * 1024;
 
     /// <summary>Upper bound of journal.manifest: more than 70,000 segments a stream.</summary>
     public const int MaxManifestBytes = 8 * 1024 * 1024;

@@ -1,3 +1,5 @@
+using LogRelay.Journal.Segments;
+
 namespace LogRelay.Journal;
 
 /// <summary>How one stream is kept on disk.</summary>
@@ -9,6 +11,6 @@ public sealed record JournalOptions
     /// <summary>Segments kept, the active one included; at least 1. json-file's <c>max-file</c>.</summary>
     public int MaxFiles { get; init; } = 1;
 
-    /// <summary>Compress rotated segments with gzip. json-file's <c>compress</c>.</summary>
-    public bool Compress { get; init; }
+    /// <summary>How rotated segments are compressed; plain leaves them as they are. json-file's <c>compress</c>.</summary>
+    public SegmentCodec Compression { get; init; }
 }

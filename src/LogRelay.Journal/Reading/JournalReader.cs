@@ -131,9 +131,10 @@ public sealed class JournalReader : IRecordReader
             {
                 MakeRoom();
                 var wanted = (int)Math.Min(available, _buffer.Length - _end);
-                var read = _source.Read(_buffer.AsSpan(_end, wanted));
+                var read = _source.Read(_buffer.AsSpan(_end, wanted), out var skipped);
                 if (read > 0)
                 {
+                    PassOverDamage(skipped);
                     _end += read;
                     return true;
                 }
@@ -151,6 +152,18 @@ public sealed class JournalReader : IRecordReader
     }
 
     private long EndOfSource() => _source!.IsActive ? _journal.EndOf(_source.Segment) : _source.Segment.EndPosition;
+
+    /// <summary>Steps over damaged bytes behind what the buffer holds, and the line that they cut.</summary>
+    private void PassOverDamage(long skipped)
+    {
+        if (skipped > 0)
+        {
+            var lost = _end - _start + skipped;
+            DamagedBytes += lost;
+            Position += lost;
+            _start = _searched = _end;
+        }
+    }
 
     /// <summary>Closes a segment that has no more to give.</summary>
     private void LeaveSource(long end)

@@ -1,6 +1,4 @@
-using System.IO.Compression;
 using LogRelay.Journal.Segments;
-using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Reading;
 
@@ -8,8 +6,7 @@ namespace LogRelay.Journal.Reading;
 internal sealed class LineSource : IDisposable
 {
     private readonly OpenSegment _open;
-    private readonly GZipStream? _gzip;
-    private readonly StorageStream? _raw;
+    private readonly DecodedBlocks? _blocks;
     private long _offset;
 
     /// <summary>Starts at <paramref name="offset"/> within the segment.</summary>
@@ -17,13 +14,7 @@ internal sealed class LineSource : IDisposable
     {
         _open = open;
         _offset = offset;
-        if (open.Segment.Codec == SegmentCodec.Gzip)
-        {
-            _raw = new StorageStream(open.File);
-            _gzip = new GZipStream(_raw, CompressionMode.Decompress, leaveOpen: true);
-            _offset = 0;
-            Skip(offset);
-        }
+        _blocks = open.Segment.Codec == SegmentCodec.Plain ? null : new DecodedBlocks(open, offset);
     }
 
     /// <summary>The segment as it was when it was opened.</summary>
@@ -33,42 +24,25 @@ internal sealed class LineSource : IDisposable
     public bool IsActive => _open.IsActive;
 
     /// <summary>Reads on.</summary>
-    /// <returns>Bytes read; 0 at the end of what is there, or where damage begins.</returns>
-    public int Read(Span<byte> destination)
+    /// <param name="destination">Where the bytes go.</param>
+    /// <param name="skipped">Damaged bytes of a compressed segment that were passed over before those that come back.</param>
+    /// <returns>Bytes read; 0 at the end of what is there.</returns>
+    public int Read(Span<byte> destination, out long skipped)
     {
-        try
+        if (_blocks is not null)
         {
-            var read = _gzip is null ? _open.File.Read(_offset, destination) : _gzip.Read(destination);
-            _offset += read;
-            return read;
+            return _blocks.Read(destination, out skipped);
         }
-        catch (InvalidDataException)
-        {
-            // Damage in a compressed file: the reader counts what is missing and goes on with the next segment.
-            return 0;
-        }
+        skipped = 0;
+        var read = _open.File.Read(_offset, destination);
+        _offset += read;
+        return read;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _gzip?.Dispose();
-        _raw?.Dispose();
+        _blocks?.Dispose();
         _open.File.Dispose();
-    }
-
-    private void Skip(long bytes)
-    {
-        var scratch = System.Buffers.ArrayPool<byte>.Shared.Rent(JournalLimits.ReadBufferBytes);
-        try
-        {
-            while (_offset < bytes && Read(scratch.AsSpan(0, (int)Math.Min(scratch.Length, bytes - _offset))) > 0)
-            {
-            }
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(scratch);
-        }
     }
 }

@@ -80,7 +80,7 @@ public static class TailLocator
         {
             var offset = 0L;
             var lineStart = 0L;
-            for (var read = source.Read(window); read > 0; read = source.Read(window))
+            for (var read = source.Read(window, out _); read > 0; read = source.Read(window, out _))
             {
                 var searched = 0;
                 for (var newline = window.AsSpan(0, read).IndexOf((byte)'\n'); newline >= 0;

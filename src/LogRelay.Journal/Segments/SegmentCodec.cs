@@ -1,6 +1,6 @@
 namespace LogRelay.Journal.Segments;
 
-/// <summary>How a segment's bytes are stored. The values are on disk, in the manifest.</summary>
+/// <summary>How a segment's bytes are stored. The values are on disk, in the manifest and the index.</summary>
 public enum SegmentCodec : byte
 {
     /// <summary>As they are.</summary>
@@ -8,4 +8,7 @@ public enum SegmentCodec : byte
 
     /// <summary>Gzip members, one per block, concatenated.</summary>
     Gzip = 1,
+
+    /// <summary>Zstandard frames, one per block, concatenated.</summary>
+    Zstd = 2,
 }

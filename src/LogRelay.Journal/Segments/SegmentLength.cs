@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Segments;
@@ -7,8 +6,8 @@ namespace LogRelay.Journal.Segments;
 /// <summary>Finds how many uncompressed bytes a segment's file holds.</summary>
 internal static class SegmentLength
 {
-    /// <summary>Measures a file: from its size, from the note in its header, or, for a foreign one, by reading it.</summary>
-    /// <returns>Uncompressed bytes; of a damaged compressed file, those that can be read.</returns>
+    /// <summary>Measures a file: from its size, from the notes of its blocks, or, for a foreign one, by reading it.</summary>
+    /// <returns>Uncompressed bytes; of a damaged compressed file, those up to the end of its last readable block.</returns>
     public static long Measure(IStorage storage, string path, SegmentCodec codec)
     {
         using var file = storage.Open(path, StorageOpenMode.Read);
@@ -16,27 +15,36 @@ internal static class SegmentLength
         {
             return file.Length;
         }
-        Span<byte> head = stackalloc byte[512];
-        var read = file.Read(0, head);
-        if (SegmentNote.TryReadLength(GzipMember.ReadExtra(head[..read]), out var length))
+        using var blocks = BlockCodecs.Create(codec);
+        var walk = new StoredBlockWalk(file, blocks);
+        if (!walk.TryNext(out var first))
         {
-            return length;
+            return MeasureForeign(file, blocks);
         }
+        if (first.Header.Note.SegmentLength >= 0)
+        {
+            return first.Header.Note.SegmentLength;
+        }
+        var end = 0L;
+        for (var found = true; found; found = walk.TryNext(out first))
+        {
+            end = Math.Max(end, first.Header.Note.Offset + first.Header.Note.Length);
+        }
+        return end;
+    }
+
+    private static long MeasureForeign(IStorageFile file, IBlockCodec blocks)
+    {
         var buffer = ArrayPool<byte>.Shared.Rent(JournalLimits.ReadBufferBytes);
         try
         {
-            using var stream = new StorageStream(file);
-            using var gzip = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
+            using var stream = new ForeignBlocks(file, blocks);
             var total = 0L;
-            for (var count = gzip.Read(buffer); count > 0; count = gzip.Read(buffer))
+            for (var count = stream.Read(buffer); count > 0; count = stream.Read(buffer))
             {
                 total += count;
             }
             return total;
-        }
-        catch (InvalidDataException)
-        {
-            return 0;
         }
         finally
         {

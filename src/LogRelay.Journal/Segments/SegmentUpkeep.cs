@@ -22,7 +22,7 @@ internal sealed class SegmentUpkeep(IStorage storage, SegmentList segments, Segm
         return AwaitsCompression;
     }
 
-    private Segment? FindUncompressed() => options.Compress ? segments.FindPlain() : null;
+    private Segment? FindUncompressed() => options.Compression != SegmentCodec.Plain ? segments.FindPlain() : null;
 
     /// <summary>Writes a compressed copy, syncs it, and only then lets it take the place of its source.</summary>
     private void Compress(Segment segment)
@@ -35,8 +35,8 @@ internal sealed class SegmentUpkeep(IStorage storage, SegmentList segments, Segm
             {
                 return;
             }
-            SegmentCompressor.Compress(storage, source, segment, copy);
+            SegmentCompressor.Compress(storage, source, segment, options.Compression, copy, visitor: null);
         }
-        segments.Replace(segment, SegmentCodec.Gzip, copy);
+        segments.Replace(segment, options.Compression, copy);
     }
 }

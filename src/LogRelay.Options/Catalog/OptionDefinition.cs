@@ -33,7 +33,7 @@ public sealed record OptionDefinition
     /// <summary>Greatest number accepted, inclusive.</summary>
     public long? Maximum { get; init; }
 
-    /// <summary>The words accepted by a <see cref="OptionKind.Choice"/>; empty for every other kind.</summary>
+    /// <summary>The words accepted by a <see cref="OptionKind.Choice"/>, or beside a <see cref="OptionKind.Boolean"/>'s own; empty for every other kind.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <summary>Other options that this one needs, for people; null when it stands alone.</summary>

@@ -72,8 +72,8 @@ public static class OptionsPage
             OptionKind.BinarySize => "size (`k` = 1024)",
             OptionKind.WholeNumber => "number",
             OptionKind.Duration => "time",
-            OptionKind.Boolean => "truth",
-            OptionKind.Choice => string.Join(", ", option.Choices.Select(choice => $"`{choice}`")),
+            OptionKind.Boolean => string.Join(", ", (string[])["truth", .. Words(option)]),
+            OptionKind.Choice => string.Join(", ", Words(option)),
             OptionKind.Names => "names",
             OptionKind.Pattern => "pattern",
             OptionKind.Template => "template",
@@ -83,6 +83,8 @@ public static class OptionsPage
         var unit = option.Unit is null ? "" : $" of {option.Unit}";
         return kind + unit + Bounds(option);
     }
+
+    private static IEnumerable<string> Words(OptionDefinition option) => option.Choices.Select(static choice => $"`{choice}`");
 
     private static string Bounds(OptionDefinition option) => option switch
     {

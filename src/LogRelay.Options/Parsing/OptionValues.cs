@@ -71,12 +71,13 @@ internal sealed class OptionValues(IReadOnlyDictionary<string, string> given)
         return duration;
     }
 
-    /// <summary>A truth value; null when refused. The option has a default.</summary>
+    /// <summary>A truth value; null when refused. The option has a default; words of its own are the caller's to look for first.</summary>
     public bool? Boolean(OptionDefinition option)
     {
         if (!GoLiteral.TryParseBool(Has(option) ? Text(option) : option.Default!, out var value))
         {
-            Refuse(option, "must be true or false");
+            string[] words = ["true", "false", .. option.Choices];
+            Refuse(option, $"must be {string.Join(", ", words[..^1])} or {words[^1]}");
             return null;
         }
 

@@ -10,13 +10,18 @@ internal static class RotationReader
     {
         var maxSize = values.Size(JsonFileFamily.MaxSize, step: 1000);
         var maxFiles = values.Integer(JsonFileFamily.MaxFile);
-        var compress = values.Boolean(JsonFileFamily.Compress);
-        if (compress == true)
+        var compression = values.Text(JsonFileFamily.Compress) switch
+        {
+            JsonFileFamily.Gzip => RotationCompression.Gzip,
+            JsonFileFamily.Zstd => RotationCompression.Zstd,
+            _ => values.Boolean(JsonFileFamily.Compress) == true ? RotationCompression.Gzip : RotationCompression.None,
+        };
+        if (compression != RotationCompression.None)
         {
             CheckCompress(values, maxFiles);
         }
 
-        return new RotationOptions(maxSize, (int)(maxFiles ?? 1), compress ?? false);
+        return new RotationOptions(maxSize, (int)(maxFiles ?? 1), compression);
     }
 
     private static void CheckCompress(OptionValues values, long? maxFiles)

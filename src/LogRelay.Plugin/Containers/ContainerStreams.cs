@@ -163,7 +163,7 @@ internal sealed class ContainerStreams(
             {
                 MaxSizeBytes = options.Rotation.MaxSizeBytes,
                 MaxFiles = options.Rotation.MaxFiles,
-                Compress = options.Rotation.Compress,
+                Compression = StreamDescriptions.CodecOf(options.Rotation.Compression),
             },
             maintenance,
             JsonLineWriter.EncodeAttributes(StreamDescriptions.LineAttributes(description)),

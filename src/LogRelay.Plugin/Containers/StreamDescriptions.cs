@@ -1,3 +1,4 @@
+using LogRelay.Journal.Segments;
 using LogRelay.Journal.Streams;
 using LogRelay.Options;
 using LogRelay.Options.Containers;
@@ -45,6 +46,14 @@ internal static class StreamDescriptions
         }
         return new Dictionary<string, string>(description.Attributes, StringComparer.Ordinal) { [TagAttribute] = description.Tag };
     }
+
+    /// <summary>The journal's word for how rotated files are compressed.</summary>
+    public static SegmentCodec CodecOf(RotationCompression compression) => compression switch
+    {
+        RotationCompression.Gzip => SegmentCodec.Gzip,
+        RotationCompression.Zstd => SegmentCodec.Zstd,
+        _ => SegmentCodec.Plain,
+    };
 
     /// <summary>The options that a description was made with; json-file's defaults when they are no longer understood.</summary>
     public static LogOptions OptionsOf(StreamDescription description)

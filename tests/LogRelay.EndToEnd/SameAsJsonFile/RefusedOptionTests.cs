@@ -14,7 +14,7 @@ public sealed class RefusedOptionTests(SharedEngine shared)
         ("max-file=0", "log-opt max-file=\"0\": must be at least 1"),
         ("max-file=two|max-size=1m", "log-opt max-file=\"two\": must be a whole number, at least 1"),
         ("compress=true", "log-opt compress=\"true\": needs max-size and max-file of at least 2"),
-        ("compress=maybe|max-size=1m|max-file=2", "log-opt compress=\"maybe\": must be true or false"),
+        ("compress=maybe|max-size=1m|max-file=2", "log-opt compress=\"maybe\": must be true, false, gzip or zstd"),
         ("labels-regex=(", "log-opt labels-regex=\"(\": is not a valid pattern: a closing ) is missing"),
         ("tag={{.Nmae}}", "log-opt tag=\"{{.Nmae}}\": "),
         ("tag={{.Name", "log-opt tag=\"{{.Name\": "),

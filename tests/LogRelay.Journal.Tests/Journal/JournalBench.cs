@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LogRelay.Journal.Entries;
+using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Tests.Journal;
@@ -23,10 +24,15 @@ internal sealed class JournalBench(IStorage storage, string root, bool ignoreFai
 
     public string Active => Path.Combine(Folder, FileNames.Active(Id));
 
-    public StreamJournal Open(long? maxSize = null, int maxFiles = 1, bool compress = false, long minimumPosition = 0) =>
+    public StreamJournal Open(long? maxSize = null, int maxFiles = 1, bool compress = false, long minimumPosition = 0, SegmentCodec codec = SegmentCodec.Gzip) =>
         StreamJournal.Open(
-            storage, Folder, Id, new JournalOptions { MaxSizeBytes = maxSize, MaxFiles = maxFiles, Compress = compress },
-            Maintenance, [], minimumPosition);
+            storage,
+            Folder,
+            Id,
+            new JournalOptions { MaxSizeBytes = maxSize, MaxFiles = maxFiles, Compression = compress ? codec : SegmentCodec.Plain },
+            Maintenance,
+            [],
+            minimumPosition);
 
     /// <summary>Appends lines "n ......" for each number and commits every <paramref name="batch"/> of them.</summary>
     public static void Append(StreamJournal journal, int first, int count, int batch = 10, int padding = 40)

@@ -22,7 +22,7 @@ public sealed class OptionCatalogTests
         Assert.EndsWith(".", option.Text, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', option.Text);
         Assert.True(option.Default is null != option.Absent is null, "exactly one of Default and Absent");
-        Assert.Equal(option.Kind == OptionKind.Choice, option.Choices.Count > 0);
+        Assert.True(option.Kind is OptionKind.Choice ? option.Choices.Count > 0 : option.Kind is OptionKind.Boolean || option.Choices.Count == 0);
     }
 
     [Theory]

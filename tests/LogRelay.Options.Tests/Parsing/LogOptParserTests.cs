@@ -12,7 +12,7 @@ public sealed class LogOptParserTests
     {
         var options = LogOptParser.Parse(new Dictionary<string, string>()).Options!;
 
-        Assert.Equal(new RotationOptions(MaxSizeBytes: null, MaxFiles: 1, Compress: false), options.Rotation);
+        Assert.Equal(new RotationOptions(MaxSizeBytes: null, MaxFiles: 1, RotationCompression.None), options.Rotation);
         Assert.Equal(
             new RetentionOptions
             {
@@ -32,7 +32,7 @@ public sealed class LogOptParserTests
     {
         var options = Opts.Parse("max-size=10m|max-file=5|compress=true|labels=a,b c|env=X|labels-regex=^l|env-regex=^E|tag={{.Name}}").Options!;
 
-        Assert.Equal(new RotationOptions(10_000_000, 5, Compress: true), options.Rotation);
+        Assert.Equal(new RotationOptions(10_000_000, 5, RotationCompression.Gzip), options.Rotation);
         Assert.Equal(["a", "b c"], options.Attributes.Labels);
         Assert.Equal(["X"], options.Attributes.Env);
         Assert.Equal("^l", options.Attributes.LabelsPattern?.Text);
@@ -54,6 +54,15 @@ public sealed class LogOptParserTests
             },
             Opts.Parse("max-age=1w2d2h3m4s5ms|spool-max-size=0|stopped-retention=36500d|sync=interval|sync-interval=10ms").Options!.Retention);
     }
+
+    [Theory]
+    [InlineData("true", RotationCompression.Gzip)]
+    [InlineData("1", RotationCompression.Gzip)]
+    [InlineData("gzip", RotationCompression.Gzip)]
+    [InlineData("zstd", RotationCompression.Zstd)]
+    [InlineData("false", RotationCompression.None)]
+    public void Parse_Compress_TakesDockersTruthValuesAndTheNamesOfCompressions(string value, RotationCompression expected) =>
+        Assert.Equal(expected, Opts.Parse($"max-size=10m|max-file=5|compress={value}").Options!.Rotation.Compression);
 
     [Fact]
     public void Parse_GelfOverUdp_HasTheDriversDefaults()

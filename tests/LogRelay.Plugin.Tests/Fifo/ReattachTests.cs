@@ -124,7 +124,7 @@ public sealed class ReattachTests : IAsyncDisposable
     public void A_journal_that_rotated_all_but_its_last_entries_away_still_knows_where_to_go_on()
     {
         var bytes = Frames.Numbered(1, 1000);
-        var options = new JournalOptions { MaxSizeBytes = 5000, MaxFiles = 2, Compress = false };
+        var options = new JournalOptions { MaxSizeBytes = 5000, MaxFiles = 2 };
         var stream = LeaveBehind(bytes, options);
         using var fifo = new DockerdFifo(_folder.File("f"));
         fifo.Put([.. bytes, .. Frames.Numbered(1001, 1003)]);
