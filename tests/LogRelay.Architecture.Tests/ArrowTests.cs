@@ -14,6 +14,7 @@ public sealed class ArrowTests
         ["LogRelay.Diagnostics"] = [],
         ["LogRelay.Journal"] = [],
         ["LogRelay.Delivery"] = ["LogRelay.Journal", "LogRelay.Options"],
+        ["LogRelay.Query"] = ["LogRelay.Journal"],
         ["LogRelay.Plugin"] = ["LogRelay.Delivery", "LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Options"],
     };
 
