@@ -36,16 +36,20 @@ internal sealed class DeliveryLoop : IDisposable
     private readonly RecordBatch _joined = new();
     private readonly ITimer _alarm;
     private long _failures;
+    private int _streams;
+    private int _away;
 
     public DeliveryLoop(
         ISink sink,
         DeliveryPumpOptions options,
+        DeliveryCounters counters,
         IRejectedRecordLog rejected,
         TimeProvider time,
         ILogger logger,
         Action<DeliveryStream> letGo)
     {
         _options = options;
+        Counters = counters;
         _time = time;
         _logger = logger;
         _sinkName = sink.Name;
@@ -59,12 +63,19 @@ internal sealed class DeliveryLoop : IDisposable
         _loop = Task.Run(RunAsync);
     }
 
-    public DeliveryCounters Counters { get; } = new();
+    public DeliveryCounters Counters { get; }
 
     public string? Failure { get; private set; }
 
+    /// <summary>Streams that it has and has not let go.</summary>
+    public int Streams => Volatile.Read(ref _streams);
+
     /// <summary>Takes a stream over.</summary>
-    public void Add(DeliveryStream stream) => _ready.Add(stream);
+    public void Add(DeliveryStream stream)
+    {
+        Interlocked.Increment(ref _streams);
+        _ready.Add(stream);
+    }
 
     /// <summary>Ends the loop. Three fifths of the time are for sending, the rest for confirming.</summary>
     public async Task StopAsync(TimeSpan flush, TimeProvider time)
@@ -101,7 +112,7 @@ internal sealed class DeliveryLoop : IDisposable
             {
                 await ServeSafelyAsync(stream);
             }
-            else if (IsStopping)
+            else if (IsStopping && Volatile.Read(ref _away) == 0)
             {
                 break;
             }
@@ -163,7 +174,9 @@ internal sealed class DeliveryLoop : IDisposable
         }
         var maxBytes = _unconfirmed.BatchBytes(_options.MaxBatchBytes);
         var isClosing = stream.IsClosing;
-        var read = stream.Read(_batch, _joined, _options.MaxBatchRecords, maxBytes, out var toSend);
+        var maxRecords = Math.Min(_options.MaxBatchRecords, stream.MaxRecords);
+        var read = stream.Read(_batch, _joined, maxRecords, maxBytes, out var toSend);
+        var isFull = read == maxRecords || _batch.TextLength >= maxBytes;
         if (read == 0 && isClosing)
         {
             stream.Flush(_joined);
@@ -172,7 +185,7 @@ internal sealed class DeliveryLoop : IDisposable
         if (toSend.Count > 0)
         {
             await SendAsync(stream, toSend, read);
-            _ready.Add(stream);
+            PutBack(stream, mayLinger: !isFull && !isClosing);
         }
         else if (read > 0)
         {
@@ -180,7 +193,8 @@ internal sealed class DeliveryLoop : IDisposable
         }
         else if (!isClosing)
         {
-            stream.Elsewhere = WatchAsync(stream);
+            // Stopping calls every stream back once, for what came last; with nothing left it may rest.
+            stream.Elsewhere = IsStopping ? Task.CompletedTask : WatchAsync(stream);
         }
         else if (_unconfirmed.Has(stream))
         {
@@ -189,6 +203,19 @@ internal sealed class DeliveryLoop : IDisposable
         else
         {
             LetGo(stream);
+        }
+    }
+
+    /// <summary>A stream that has caught up gathers a while before its next batch; otherwise each line might become one.</summary>
+    private void PutBack(DeliveryStream stream, bool mayLinger)
+    {
+        if (mayLinger && _options.Linger > TimeSpan.Zero && !stream.MustRewind)
+        {
+            stream.Elsewhere = WatchAsync(stream);
+        }
+        else
+        {
+            _ready.Add(stream);
         }
     }
 
@@ -322,23 +349,39 @@ internal sealed class DeliveryLoop : IDisposable
     {
         _unconfirmed.Forget(stream);
         _cursors.Forget(stream);
+        Interlocked.Decrement(ref _streams);
         _letGo(stream);
     }
 
     private async Task WatchAsync(DeliveryStream stream)
     {
+        Interlocked.Increment(ref _away);
+        if (await GatherAsync(stream))
+        {
+            _ready.Add(stream);
+        }
+        Interlocked.Decrement(ref _away);
+        // The loop may have seen the queue still empty and the stream still away.
+        _ready.Wake();
+    }
+
+    private async Task<bool> GatherAsync(DeliveryStream stream)
+    {
         try
         {
-            await stream.WaitAsync(_options.Linger, _time);
+            if (await stream.WaitAsync(_stopSending.Token) && _options.Linger > TimeSpan.Zero)
+            {
+                await stream.LingerAsync(_options.Linger, _time, _stopSending.Token);
+            }
+            return true;
         }
 #pragma warning disable CA1031 // As in ServeSafelyAsync: whatever ends the wait, the stream must come back.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             await PauseAsync(stream, error);
-            return;
+            return false;
         }
-        _ready.Add(stream);
     }
 
     private async Task PauseAsync(DeliveryStream stream, Exception error)
@@ -354,7 +397,8 @@ internal sealed class DeliveryLoop : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Stopping: the stream goes back at once, and its cursor stays where it is.
+            // Stopping: the stream is not tried again, and its cursor stays where it is.
+            return;
         }
         _ready.Add(stream);
     }

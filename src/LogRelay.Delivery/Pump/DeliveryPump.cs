@@ -9,15 +9,15 @@ namespace LogRelay.Delivery.Pump;
 /// cursors, the pauses after failures, and what is counted.
 /// </summary>
 /// <remarks>
-/// One loop does all the work, on a thread only while there is some: idle streams cost no thread and no buffer. The
-/// journal is the queue: after a failure streams go back to their cursors and are read again. Public members may be
+/// A loop for each lane does all the work, on a thread only while there is some: idle streams cost no thread and no
+/// buffer. A stream keeps its lane, and with it its order. The journal is the queue: after a failure streams go back to their cursors and are read again. Public members may be
 /// called from any thread and never wait for the sink, but for those that end in <c>Async</c>.
 /// </remarks>
 public sealed class DeliveryPump : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DeliveryStream> _streams = new(StringComparer.Ordinal);
-    private readonly DeliveryLoop _loop;
+    private readonly DeliveryLoop[] _loops;
     private readonly ISink _sink;
     private readonly TimeProvider _time;
     private Task? _stopped;
@@ -32,14 +32,18 @@ public sealed class DeliveryPump : IAsyncDisposable
     {
         _sink = sink;
         _time = time;
-        _loop = new DeliveryLoop(sink, options, rejected, time, logger, Let);
+        _loops = new DeliveryLoop[options.Lanes];
+        for (var lane = 0; lane < _loops.Length; lane++)
+        {
+            _loops[lane] = new DeliveryLoop(sink, options, Counters, rejected, time, logger, Let);
+        }
     }
 
     /// <summary>What was done so far.</summary>
-    public DeliveryCounters Counters => _loop.Counters;
+    public DeliveryCounters Counters { get; } = new();
 
     /// <summary>Why the sink takes nothing at the moment; null when all is well.</summary>
-    public string? Failure => _loop.Failure;
+    public string? Failure => _loops.Select(static loop => loop.Failure).FirstOrDefault(static failure => failure is not null);
 
     /// <summary>How far each stream has got.</summary>
     public IReadOnlyList<StreamProgress> Streams
@@ -128,7 +132,7 @@ public sealed class DeliveryPump : IAsyncDisposable
 
     private async Task StopOnceAsync(TimeSpan flush)
     {
-        await _loop.StopAsync(flush, _time);
+        await Task.WhenAll(_loops.Select(loop => loop.StopAsync(flush, _time)));
         await _sink.DisposeAsync();
         foreach (var stream in TakeAll())
         {
@@ -136,7 +140,10 @@ public sealed class DeliveryPump : IAsyncDisposable
             await stream.Elsewhere;
             stream.Release();
         }
-        _loop.Dispose();
+        foreach (var loop in _loops)
+        {
+            loop.Dispose();
+        }
     }
 
     private List<DeliveryStream> TakeAll()
@@ -159,7 +166,7 @@ public sealed class DeliveryPump : IAsyncDisposable
     private void Start(DeliveryStream stream)
     {
         _streams.Add(stream.Source.Context.ContainerId, stream);
-        _loop.Add(stream);
+        _loops.MinBy(static loop => loop.Streams)!.Add(stream);
     }
 
     private void Let(DeliveryStream stream)

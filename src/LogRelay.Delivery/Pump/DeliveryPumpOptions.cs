@@ -9,7 +9,10 @@ public sealed record DeliveryPumpOptions
     /// <summary>A batch ends once it holds so many bytes of text.</summary>
     public int MaxBatchBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>How long a quiet stream gathers more after its first new record before a batch is sent.</summary>
+    /// <summary>Batches under way at a time, each of another stream. With more than one the sink is called by as many at once.</summary>
+    public int Lanes { get; init; } = 1;
+
+    /// <summary>How long a stream that has caught up gathers more after its first new record before a batch is sent; a full batch goes at once.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.Zero;
 
     /// <summary>How long one send may take.</summary>

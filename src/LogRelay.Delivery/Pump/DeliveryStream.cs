@@ -6,7 +6,7 @@ namespace LogRelay.Delivery.Pump;
 
 /// <summary>One stream within a pump: its reader, its open lines, how far it has got.</summary>
 /// <remarks>
-/// Belongs to the pump's loop, but for <see cref="Close"/>, <see cref="Remove"/> and <see cref="WaitAsync"/>'s end.
+/// Belongs to the pump's loop, but for <see cref="Close"/>, <see cref="Remove"/> and the ends of its waits.
 /// While it waits for the writer it holds one pending task and no buffer.
 /// </remarks>
 internal sealed class DeliveryStream : IDisposable
@@ -137,7 +137,7 @@ internal sealed class DeliveryStream : IDisposable
         UnconfirmedRecords = UnconfirmedBytes = 0;
     }
 
-    /// <summary>Back to the cursor: everything after it is read again. Not while <see cref="WaitAsync"/> is running.</summary>
+    /// <summary>Back to the cursor: everything after it is read again. Not while it waits.</summary>
     public void Rewind()
     {
         _reader?.Dispose();
@@ -149,24 +149,41 @@ internal sealed class DeliveryStream : IDisposable
         MustRewind = false;
     }
 
-    /// <summary>Waits for the writer; ends early when the stream is closed, removed, or <see cref="Interrupt"/>ed.</summary>
-    public async Task WaitAsync(TimeSpan linger, TimeProvider time)
+    /// <summary>Waits for the writer; ends early when the stream is closed, removed, or <see cref="Interrupt"/>ed, and with <paramref name="stop"/>.</summary>
+    /// <returns>True when there is something to read.</returns>
+    public async Task<bool> WaitAsync(CancellationToken stop)
     {
-        var ct = BeginWait();
+        var ct = BeginWait(stop);
         try
         {
-            if (!await _reader!.WaitToReadAsync(ct))
+            if (await _reader!.WaitToReadAsync(ct))
             {
-                Close();
+                return true;
             }
-            else if (linger > TimeSpan.Zero)
-            {
-                await Task.Delay(linger, time, ct);
-            }
+            Close();
         }
         catch (OperationCanceledException)
         {
             // Whoever ended the wait says by other means what is to happen.
+        }
+        finally
+        {
+            EndWait();
+        }
+        return false;
+    }
+
+    /// <summary>Lets the writer go on for a while; ends early as <see cref="WaitAsync"/> does.</summary>
+    public async Task LingerAsync(TimeSpan linger, TimeProvider time, CancellationToken stop)
+    {
+        var ct = BeginWait(stop);
+        try
+        {
+            await Task.Delay(linger, time, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // As in WaitAsync.
         }
         finally
         {
@@ -221,11 +238,11 @@ internal sealed class DeliveryStream : IDisposable
         _wait?.Dispose();
     }
 
-    private CancellationToken BeginWait()
+    private CancellationToken BeginWait(CancellationToken stop)
     {
         lock (_lock)
         {
-            _wait = new CancellationTokenSource();
+            _wait = CancellationTokenSource.CreateLinkedTokenSource(stop);
             if (_isClosing || _isRemoved)
             {
                 _wait.Cancel();

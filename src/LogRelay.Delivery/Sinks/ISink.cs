@@ -4,7 +4,7 @@ namespace LogRelay.Delivery.Sinks;
 /// A destination. It tries once and says what happened; it never sleeps, retries, or logs and swallows.
 /// </summary>
 /// <remarks>
-/// The delivery pump calls one send at a time and owns cursors, back-off and metrics.
+/// The delivery pump calls one send at a time, unless it was given more lanes, and owns cursors, back-off and metrics.
 /// To add a sink: a folder beside this file with its settings, encoder, transport and sink; a line in
 /// SinkCatalog; its options in the option catalogue; a factory in SinkContractTests.
 /// </remarks>
