@@ -2,7 +2,6 @@ using LogRelay.Journal.Entries;
 using LogRelay.Journal.JsonFile;
 using LogRelay.Journal.Reading;
 using LogRelay.Journal.Recovery;
-using LogRelay.Journal.Retention;
 using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
 
@@ -21,11 +20,8 @@ public sealed class StreamJournal : IDisposable
 {
     private readonly SegmentList _segments;
     private readonly SegmentUpkeep _upkeep;
-    private readonly SegmentRetention _retention;
     private readonly JournalOptions _options;
     private readonly JournalMaintenance _maintenance;
-    private readonly IRoomMaker _room;
-    private readonly IntervalSync? _intervalSync;
     private readonly byte[] _attributesJson;
     private readonly CommitSignal _commits = new();
     private int _writers;
@@ -34,10 +30,6 @@ public sealed class StreamJournal : IDisposable
     private readonly SegmentWriter _writer;
     private readonly OpenLines _openLines = new();
     private long _rotateAgainAt;
-    private bool _isDiskFull;
-
-    // Set by anybody, cleared by the appender.
-    private bool _mustRotate;
 
     private StreamJournal(
         string streamId, IStorage storage, SegmentFiles files, JournalOptions options, JournalMaintenance maintenance,
@@ -49,12 +41,7 @@ public sealed class StreamJournal : IDisposable
         _attributesJson = attributesJson;
         _segments = new SegmentList(storage, files, manifest, state, Counters);
         _upkeep = new SegmentUpkeep(storage, _segments, files, options);
-        _retention = new SegmentRetention(_segments, options, Counters);
-        _room = options.Room ?? new OwnRoom(this);
-        _intervalSync = options.Sync == SyncPolicy.Interval
-            ? new IntervalSync(_segments, options, maintenance.SyncGate, failure => maintenance.Fail(this, failure))
-            : null;
-        _writer = new SegmentWriter(activeFile, state.Active, Counters, _room);
+        _writer = new SegmentWriter(activeFile, state.Active, Counters);
         Counters.Torn(state.TornBytes);
     }
 
@@ -69,12 +56,6 @@ public sealed class StreamJournal : IDisposable
 
     /// <summary>Position of the oldest record that is still there. Read from any thread.</summary>
     public long StartPosition => _segments.StartPosition;
-
-    /// <summary>The sinks that the stream is kept for. Filled before anything is appended; any thread.</summary>
-    public SpoolClaims Claims => _retention.Claims;
-
-    /// <summary>Bytes that the stream's segments take on disk. Any thread.</summary>
-    public long DiskBytes => _segments.DiskBytes;
 
     /// <summary>True while somebody may append: followers wait. Read from any thread.</summary>
     public bool HasWriters => Volatile.Read(ref _writers) > 0;
@@ -152,49 +133,9 @@ public sealed class StreamJournal : IDisposable
     {
         _writer.Flush();
         _writer.ReleaseBuffer();
-        if (_segments.Publish(_writer.Length))
-        {
-            _intervalSync?.MarkDirty();
-        }
+        _segments.Publish(_writer.Length);
         _commits.Pulse();
     }
-
-    /// <summary>
-    /// Removes what retention does not keep: also called from time to time while nothing is appended, since records age
-    /// and sinks get on. Any thread.
-    /// </summary>
-    public void ApplyRetention()
-    {
-        try
-        {
-            _retention.Apply();
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            // What could not be removed stays, and is tried again at the next rotation or call.
-            Counters.RemovalFailed();
-        }
-    }
-
-    /// <summary>Removes the oldest rotated segment because the space is needed elsewhere. Any thread.</summary>
-    /// <param name="mayTakeUndelivered">Whether it may be one that a sink has not got: it is then counted and marked.</param>
-    /// <param name="cause">What the marker says.</param>
-    /// <returns>Bytes freed; 0 when there was nothing to remove, or storage refused.</returns>
-    public long RemoveOldest(bool mayTakeUndelivered, RemovalCause cause)
-    {
-        try
-        {
-            return _retention.RemoveOldest(mayTakeUndelivered, cause);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            Counters.RemovalFailed();
-            return 0;
-        }
-    }
-
-    /// <summary>Asks for a rotation before the next record, so that what is in the active segment can be removed. Any thread.</summary>
-    public void RotateEarly() => Volatile.Write(ref _mustRotate, true);
 
     /// <summary>Reads forward from a position; the oldest record when that position is gone.</summary>
     public JournalReader OpenReader(long position) => new(this, position);
@@ -203,7 +144,6 @@ public sealed class StreamJournal : IDisposable
     public void Dispose()
     {
         Commit();
-        FinishSync();
         _writer.Dispose();
         _segments.Dispose();
     }
@@ -240,81 +180,35 @@ public sealed class StreamJournal : IDisposable
 
     private void RotateWhenFull()
     {
+        if (_options.MaxSizeBytes is not { } maxSize)
+        {
+            return;
+        }
         var length = _writer.BufferedLength;
-        var mustRotate = Volatile.Read(ref _mustRotate) && length > 0;
-        if ((!mustRotate && (_options.MaxSizeBytes is not { } maxSize || length < maxSize)) || length < _rotateAgainAt || _openLines.HoldRotationBack)
+        if (length < maxSize || length < _rotateAgainAt || _openLines.HoldRotationBack)
         {
             return;
         }
         _writer.Flush();
-        if (_writer.Length > 0 && (mustRotate || _writer.Length >= _options.MaxSizeBytes))
+        if (_writer.Length >= maxSize)
         {
-            Rotate();
+            Rotate(maxSize);
         }
     }
 
-    private void FinishSync()
+    private void Rotate(long maxSize)
     {
         try
         {
-            _intervalSync?.Finish();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // The records are in the file; what failed is their protection from a power loss, and that is said.
-            _maintenance.Fail(this, failure);
-        }
-        finally
-        {
-            _intervalSync?.Dispose();
-        }
-    }
-
-    private void Rotate()
-    {
-        Volatile.Write(ref _mustRotate, false);
-        var isKept = _options.MaxFiles > 1 || Claims.Lowest < _segments.EndOfAppended(_writer.Length);
-        if (TryRotate(isKept) || (_isDiskFull && _room.TryMakeRoom(JournalLimits.WriteBufferBytes) && TryRotate(isKept)))
-        {
+            _segments.Rotate(_writer, _options.MaxFiles);
             _rotateAgainAt = 0;
-            ApplyRetention();
         }
-        else
+        catch (IOException)
         {
             // Not tried for every record.
             Counters.RotationFailed();
-            var pause = (_options.MaxSizeBytes ?? 0) / 4;
-            _rotateAgainAt = _writer.Length + Math.Max(pause, JournalLimits.WriteBufferBytes);
+            _rotateAgainAt = _writer.Length + Math.Max(maxSize / 4, JournalLimits.WriteBufferBytes);
         }
         _maintenance.Enqueue(this);
-    }
-
-    private bool TryRotate(bool isKept)
-    {
-        try
-        {
-            _segments.Rotate(_writer, isKept);
-            return true;
-        }
-        catch (IOException refused)
-        {
-            _isDiskFull = StorageErrno.IsDiskFull(refused);
-            return false;
-        }
-    }
-
-    private sealed class OwnRoom(StreamJournal journal) : IRoomMaker
-    {
-        public bool TryMakeRoom(long bytes)
-        {
-            var freed = 0L;
-            var step = long.MaxValue;
-            while (step > 0 && freed < bytes)
-            {
-                step = journal.RemoveOldest(mayTakeUndelivered: true, RemovalCause.DiskFull);
-                freed += step;
-            }
-            return freed > 0;
-        }
     }
 }

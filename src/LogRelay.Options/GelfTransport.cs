@@ -8,4 +8,13 @@ public enum GelfTransport
 
     /// <summary>One connection, messages ended by a zero byte, never compressed.</summary>
     Tcp,
+
+    /// <summary>As <see cref="Tcp"/>, inside TLS.</summary>
+    Tls,
+
+    /// <summary>A POST for each message, or for several, usually compressed.</summary>
+    Http,
+
+    /// <summary>As <see cref="Http"/>, inside TLS.</summary>
+    Https,
 }

@@ -13,10 +13,7 @@ internal sealed class SegmentUpkeep(IStorage storage, SegmentList segments, Segm
     /// <returns>True when more is waiting.</returns>
     public bool Run()
     {
-        if (options.Sync != SyncPolicy.None)
-        {
-            segments.SyncRotated();
-        }
+        segments.SyncRotated();
         if (FindUncompressed() is not { } segment)
         {
             return false;

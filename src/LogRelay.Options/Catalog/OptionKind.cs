@@ -33,6 +33,12 @@ public enum OptionKind
     /// <summary><c>scheme://host:port</c>.</summary>
     Address,
 
+    /// <summary>The absolute path of a file, as the program sees it.</summary>
+    File,
+
+    /// <summary>A host's name.</summary>
+    HostName,
+
     /// <summary>Any text: accepted and not looked at, because something else reads it.</summary>
     Unread,
 }

@@ -28,6 +28,8 @@ public static class OptionsPage
         - **names**: separated by commas; a space is part of a name.
         - **pattern**: a regular expression in Go's (RE2) syntax. It may match anywhere unless `^` and `$` say otherwise.
         - **template**: Go's template syntax, as in Docker's log tags.
+        - **file**: an absolute path as the plugin sees it, not as the host does: of the host's files it sees those under
+          `/var/lib/logrelay` (the source of the plugin's mount `data`), under that same path.
 
         """;
 
@@ -78,6 +80,8 @@ public static class OptionsPage
             OptionKind.Pattern => "pattern",
             OptionKind.Template => "template",
             OptionKind.Address => "address",
+            OptionKind.File => "file",
+            OptionKind.HostName => "host name",
             _ => "anything",
         };
         var unit = option.Unit is null ? "" : $" of {option.Unit}";

@@ -6,7 +6,21 @@ namespace LogRelay.Options.Parsing;
 /// <summary>Reads <see cref="GelfFamily"/>.</summary>
 internal static class GelfReader
 {
-    /// <summary>Null when there is no address, or a bad one.</summary>
+    private static readonly (string Prefix, GelfTransport[] Transports, string Otherwise)[] Company =
+    [
+        ("gelf-compression-", [GelfTransport.Udp, GelfTransport.Http, GelfTransport.Https],
+            "only goes with a udp://, http:// or https:// gelf-address; over TCP nothing is compressed"),
+        ("gelf-tcp-", [GelfTransport.Tcp, GelfTransport.Tls],
+            "only goes with a tcp:// or tls:// gelf-address"),
+        ("gelf-udp-", [GelfTransport.Udp],
+            "only goes with a udp:// gelf-address"),
+        ("gelf-tls-", [GelfTransport.Tls, GelfTransport.Https],
+            "only goes with a tls:// or https:// gelf-address; nothing else is encrypted"),
+        ("gelf-http-", [GelfTransport.Http, GelfTransport.Https],
+            "only goes with an http:// or https:// gelf-address"),
+    ];
+
+    /// <summary>Null when there is no address, or something is refused.</summary>
     public static GelfOptions? Read(OptionValues values)
     {
         var address = Address(values);
@@ -15,6 +29,10 @@ internal static class GelfReader
         var level = values.Integer(GelfFamily.CompressionLevel);
         var reconnects = values.Integer(GelfFamily.TcpMaxReconnect);
         var delay = values.Integer(GelfFamily.TcpReconnectDelay);
+        var datagram = values.Integer(GelfFamily.UdpDatagramSize);
+        var rate = values.Integer(GelfFamily.UdpRate);
+        var tls = Tls(values);
+        var http = Http(values, address, compression);
         return address is null
             ? null
             : new GelfOptions
@@ -24,13 +42,17 @@ internal static class GelfReader
                 Port = address.Port,
                 CompressionType = (address.Transport, compression) switch
                 {
-                    (GelfTransport.Tcp, _) or (_, "none") => GelfCompressionType.None,
+                    (GelfTransport.Tcp or GelfTransport.Tls, _) or (_, "none") => GelfCompressionType.None,
                     (_, "zlib") => GelfCompressionType.Zlib,
                     _ => GelfCompressionType.Gzip,
                 },
                 CompressionLevel = (int)(level ?? 0),
                 TcpMaxReconnect = (int)(reconnects ?? 0),
                 TcpReconnectDelay = TimeSpan.FromSeconds(delay ?? 0),
+                UdpDatagramBytes = (int)(datagram ?? 0),
+                UdpRate = (int)(rate ?? 0),
+                Tls = address.Transport is GelfTransport.Tls or GelfTransport.Https ? tls : null,
+                Http = http,
             };
     }
 
@@ -49,6 +71,37 @@ internal static class GelfReader
         return address;
     }
 
+    private static GelfTlsOptions Tls(OptionValues values)
+    {
+        if (values.Has(GelfFamily.TlsKeyFile) && !values.Has(GelfFamily.TlsCertFile))
+        {
+            values.Refuse(GelfFamily.TlsKeyFile, "needs gelf-tls-cert-file, the certificate that the key belongs to");
+        }
+
+        return new GelfTlsOptions(
+            values.File(GelfFamily.TlsCaFile),
+            values.File(GelfFamily.TlsCertFile),
+            values.File(GelfFamily.TlsKeyFile),
+            values.HostName(GelfFamily.TlsServerName));
+    }
+
+    private static GelfHttpOptions? Http(OptionValues values, GelfAddress? address, string? compression)
+    {
+        var bulk = values.Boolean(GelfFamily.HttpBulk);
+        var headers = values.File(GelfFamily.HttpHeadersFile);
+        if (address is not { Transport: GelfTransport.Http or GelfTransport.Https })
+        {
+            return null;
+        }
+
+        if (compression == "zlib")
+        {
+            values.Refuse(GelfFamily.CompressionType, "only goes with a udp:// gelf-address; GELF over HTTP knows gzip and none");
+        }
+
+        return new GelfHttpOptions(address.Path, bulk ?? false, headers);
+    }
+
     // An option that belongs to another transport is refused even when its value is fine: it would do nothing.
     private static void CheckCompany(OptionValues values, GelfAddress? address)
     {
@@ -61,14 +114,10 @@ internal static class GelfReader
                 continue;
             }
 
-            var needed = option == GelfFamily.CompressionType || option == GelfFamily.CompressionLevel
-                ? GelfTransport.Udp
-                : GelfTransport.Tcp;
-            if (address is not null && address.Transport != needed)
+            var (_, transports, otherwise) = Company.First(rule => option.Name.StartsWith(rule.Prefix, StringComparison.Ordinal));
+            if (address is not null && !transports.Contains(address.Transport))
             {
-                values.Refuse(option, needed == GelfTransport.Udp
-                    ? "only goes with a udp:// gelf-address; over TCP nothing is compressed"
-                    : "only goes with a tcp:// gelf-address; over UDP there is no connection");
+                values.Refuse(option, otherwise);
             }
         }
     }

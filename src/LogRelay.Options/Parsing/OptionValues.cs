@@ -97,6 +97,41 @@ internal sealed class OptionValues(IReadOnlyDictionary<string, string> given)
         return text;
     }
 
+    /// <summary>An absolute path; null when absent or refused.</summary>
+    public string? File(OptionDefinition option)
+    {
+        if (!Has(option))
+        {
+            return null;
+        }
+
+        var path = Text(option);
+        if (path.Length < 2 || path[0] != '/' || path.EndsWith('/') || path.Any(char.IsControl))
+        {
+            Refuse(option, "must be the absolute path of a file as the plugin sees it; of the host's files it sees those under /var/lib/logrelay");
+            return null;
+        }
+
+        return path;
+    }
+
+    /// <summary>A host's name in lower case; null when absent or refused.</summary>
+    public string? HostName(OptionDefinition option)
+    {
+        if (!Has(option))
+        {
+            return null;
+        }
+
+        if (!Values.HostName.IsValid(Text(option)))
+        {
+            Refuse(option, $"must be a host's name: {Values.HostName.Allowed}");
+            return null;
+        }
+
+        return Text(option).ToLowerInvariant();
+    }
+
     /// <summary>Names between commas; empty when absent or empty.</summary>
     public IReadOnlyList<string> Names(OptionDefinition option)
     {

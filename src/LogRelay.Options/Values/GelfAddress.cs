@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
@@ -7,19 +6,22 @@ using System.Net.Sockets;
 namespace LogRelay.Options.Values;
 
 /// <summary>
-/// <c>udp://host:port</c> or <c>tcp://host:port</c>. Follows <c>parseAddress</c> of moby daemon/logger/gelf/gelf.go, which
-/// goes through Go's url.Parse: the scheme's case does not count; user, path and query are not looked at.
+/// <c>udp://host:port</c>, <c>tcp://host:port</c> and LogRelay's own schemes. Follows <c>parseAddress</c> of moby
+/// daemon/logger/gelf/gelf.go, which goes through Go's url.Parse: the scheme's case does not count; outside HTTP user,
+/// path and query are not looked at.
 /// </summary>
 /// <remarks>
 /// A missing host or port is refused, though Docker dials this machine or port 0 then: it is nearly always a variable
-/// that was not set, and the lines would go nowhere in silence.
+/// that was not set, and the lines would go nowhere in silence. Over HTTP a port that is not mentioned is the scheme's.
 /// </remarks>
-internal sealed record GelfAddress(GelfTransport Transport, string Host, int Port)
+/// <param name="Transport">What the scheme says.</param>
+/// <param name="Host">Name in lower case, or an address; an IPv6 address without brackets.</param>
+/// <param name="Port">1 to 65535.</param>
+/// <param name="Path">HTTP: path and query, never empty. Empty for the others.</param>
+internal sealed record GelfAddress(GelfTransport Transport, string Host, int Port, string Path = "")
 {
-    private static readonly SearchValues<char> HostCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
-
-    private const string Form = "must be udp://host:port or tcp://host:port";
+    private const string DefaultPath = "/gelf";
+    private const string Form = "must be udp://host:port, tcp://host:port, tls://host:port, http://host:port/path or https://host:port/path";
 
     /// <summary>Reads an address. Does not throw.</summary>
     public static bool TryParse(
@@ -31,45 +33,93 @@ internal sealed record GelfAddress(GelfTransport Transport, string Host, int Por
         problem = null;
         var afterScheme = text.IndexOf("://", StringComparison.Ordinal);
         var scheme = afterScheme < 0 ? "" : text[..afterScheme].ToLowerInvariant();
-        if (scheme is not ("udp" or "tcp"))
+        if (Transports(scheme) is not { } transport)
         {
             problem = scheme.Length > 0 ? Form + "; no other scheme is known" : Form;
             return false;
         }
 
-        var authority = text[(afterScheme + 3)..];
-        authority = authority[..(authority.IndexOfAny(['/', '?', '#']) is >= 0 and var end ? end : authority.Length)];
-        authority = authority[(authority.LastIndexOf('@') + 1)..];
-        if (!TrySplit(authority, out var host, out var port, out problem))
+        var rest = text[(afterScheme + 3)..];
+        var end = rest.IndexOfAny(['/', '?', '#']) is >= 0 and var found ? found : rest.Length;
+        var authority = rest[..end];
+        var path = "";
+        var isHttp = transport is GelfTransport.Http or GelfTransport.Https;
+        if (isHttp && !TryPath(authority, rest[end..], out path, out problem))
         {
             return false;
         }
 
-        address = new GelfAddress(scheme == "udp" ? GelfTransport.Udp : GelfTransport.Tcp, host, port);
+        authority = authority[(authority.LastIndexOf('@') + 1)..];
+        int? defaultPort = isHttp ? transport == GelfTransport.Http ? 80 : 443 : null;
+        if (!TrySplit(authority, defaultPort, out var host, out var port, out problem))
+        {
+            return false;
+        }
+
+        address = new GelfAddress(transport, host, port, path);
         return true;
     }
 
-    private static bool TrySplit(string authority, out string host, out int port, [NotNullWhen(false)] out string? problem)
+    private static GelfTransport? Transports(string scheme) => scheme switch
     {
-        host = "";
-        port = 0;
+        "udp" => GelfTransport.Udp,
+        "tcp" => GelfTransport.Tcp,
+        "tls" or "tcp+tls" => GelfTransport.Tls,
+        "http" => GelfTransport.Http,
+        "https" => GelfTransport.Https,
+        _ => null,
+    };
+
+    private static bool TryPath(string authority, string text, out string path, [NotNullWhen(false)] out string? problem)
+    {
+        // What is behind # is for the one who asks, never sent.
+        path = text.Split('#', 2)[0];
+        path = path.Length == 0 || path[0] == '?' ? DefaultPath + path : path;
+        problem = null;
+        if (authority.Contains('@', StringComparison.Ordinal))
+        {
+            problem = "must not hold a name and a password, which everyone could read who may inspect the container; put the line "
+                + "\"Authorization: Basic ...\" into a file and name that in gelf-http-headers-file";
+        }
+        else if (path.Any(character => character is <= ' ' or > '~' or '"' or '<' or '>' or '\\' or '^' or '`' or '{' or '|' or '}'))
+        {
+            problem = Form + "; write what a URL may not hold in the path as %20 and the like";
+        }
+
+        return problem is null;
+    }
+
+    private static bool TrySplit(string authority, int? defaultPort, out string host, out int port, [NotNullWhen(false)] out string? problem)
+    {
+        port = defaultPort ?? 0;
+        problem = null;
         var colon = authority.LastIndexOf(':');
         if (colon < 0 || colon < authority.LastIndexOf(']'))
         {
-            problem = Form + "; the port is missing";
-            return false;
+            colon = authority.Length;
+            problem = defaultPort is null ? Form + "; the port is missing" : null;
         }
-
-        var portText = authority[(colon + 1)..];
-        problem = portText.Length == 0 ? Form + "; the port is missing" : null;
-        if (problem is null
-            && (!int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is 0 or > 65535))
+        else
         {
-            problem = Form + "; the port must be a number from 1 to 65535";
+            problem = PortProblem(authority[(colon + 1)..], out port);
         }
 
+        host = "";
         problem ??= HostProblem(authority[..colon], out host);
         return problem is null;
+    }
+
+    private static string? PortProblem(string text, out int port)
+    {
+        port = 0;
+        if (text.Length == 0)
+        {
+            return Form + "; the port is missing";
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65535
+            ? null
+            : Form + "; the port must be a number from 1 to 65535";
     }
 
     private static string? HostProblem(string text, out string host)
@@ -90,8 +140,7 @@ internal sealed record GelfAddress(GelfTransport Transport, string Host, int Por
             return Form + "; an IPv6 address must stand in brackets, as in [2001:db8::7]:12201";
         }
 
-        var named = !text.AsSpan().ContainsAnyExcept(HostCharacters) && text.Length <= 253;
-        return named ? null : Form + "; the host may have letters, digits, dots, hyphens and underscores";
+        return HostName.IsValid(text) ? null : Form + "; the host may have letters, digits, dots, hyphens and underscores";
     }
 
     // The shortest form of the address, so that one endpoint has one spelling; the interface's name is kept as it is.
@@ -112,6 +161,6 @@ internal sealed record GelfAddress(GelfTransport Transport, string Host, int Por
 
         parts[0] = address.ToString();
         host = string.Join('%', parts);
-        return parts.Length == 1 || !parts[1].AsSpan().ContainsAnyExcept(HostCharacters);
+        return parts.Length == 1 || !parts[1].AsSpan().ContainsAnyExcept(HostName.Characters);
     }
 }

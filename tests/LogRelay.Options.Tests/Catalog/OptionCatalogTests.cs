@@ -63,6 +63,10 @@ public sealed class OptionCatalogTests
         "sync-interval" => new() { ["sync"] = "interval" },
         "max-buffer-size" => new() { ["mode"] = "non-blocking" },
         _ when name.StartsWith("gelf-tcp-", StringComparison.Ordinal) => new() { ["gelf-address"] = "tcp://graylog:12201" },
+        "gelf-tls-key-file" => new() { ["gelf-address"] = "tls://graylog:12201", ["gelf-tls-cert-file"] = "/tls/cert.pem" },
+        _ when name.StartsWith("gelf-tls-", StringComparison.Ordinal) => new() { ["gelf-address"] = "tls://graylog:12201" },
+        _ when name.StartsWith("gelf-http-", StringComparison.Ordinal) => new() { ["gelf-address"] = "http://graylog:12201" },
+        _ when name.StartsWith("gelf-udp-", StringComparison.Ordinal) => new() { ["gelf-address"] = "udp://graylog:12201" },
         _ when name.StartsWith("gelf-compression-", StringComparison.Ordinal) => new() { ["gelf-address"] = "udp://graylog:12201" },
         _ => [],
     };

@@ -5,7 +5,8 @@ namespace LogRelay.Options.Tests.Parsing;
 public sealed class LogOptParserErrorTests
 {
     private const string Time = "must be a time such as 90s, 12h or 30d (units w, d, h, m, s, ms), more than nothing and at most 36500d";
-    private const string Form = "must be udp://host:port or tcp://host:port";
+    private const string Form = "must be udp://host:port, tcp://host:port, tls://host:port, http://host:port/path or https://host:port/path";
+    private const string FileForm = "must be the absolute path of a file as the plugin sees it; of the host's files it sees those under /var/lib/logrelay";
 
     [Theory]
     // Names
@@ -76,7 +77,7 @@ public sealed class LogOptParserErrorTests
     [InlineData("gelf-address=graylog", "log-opt gelf-address=\"graylog\": " + Form)]
     [InlineData("gelf-address=graylog:12201", "log-opt gelf-address=\"graylog:12201\": " + Form)]
     [InlineData("gelf-address=://graylog:12201", "log-opt gelf-address=\"://graylog:12201\": " + Form)]
-    [InlineData("gelf-address=http://graylog:12201", "log-opt gelf-address=\"http://graylog:12201\": " + Form + "; no other scheme is known")]
+    [InlineData("gelf-address=ftp://graylog:12201", "log-opt gelf-address=\"ftp://graylog:12201\": " + Form + "; no other scheme is known")]
     [InlineData("gelf-address=udp://graylog", "log-opt gelf-address=\"udp://graylog\": " + Form + "; the port is missing")]
     [InlineData("gelf-address=udp://graylog:", "log-opt gelf-address=\"udp://graylog:\": " + Form + "; the port is missing")]
     [InlineData("gelf-address=udp://[::1]", "log-opt gelf-address=\"udp://[::1]\": " + Form + "; the port is missing")]
@@ -95,11 +96,37 @@ public sealed class LogOptParserErrorTests
     [InlineData("gelf-address=udp://g:1|gelf-compression-level=10", "log-opt gelf-compression-level=\"10\": must be from -1 to 9")]
     [InlineData("gelf-address=udp://g:1|gelf-compression-level=-2", "log-opt gelf-compression-level=\"-2\": must be from -1 to 9")]
     [InlineData("gelf-address=udp://g:1|gelf-compression-level=fast", "log-opt gelf-compression-level=\"fast\": must be a whole number, from -1 to 9")]
-    [InlineData("gelf-address=tcp://g:1|gelf-compression-type=none", "log-opt gelf-compression-type=\"none\": only goes with a udp:// gelf-address; over TCP nothing is compressed")]
-    [InlineData("gelf-address=udp://g:1|gelf-tcp-max-reconnect=3", "log-opt gelf-tcp-max-reconnect=\"3\": only goes with a tcp:// gelf-address; over UDP there is no connection")]
+    [InlineData("gelf-address=tcp://g:1|gelf-compression-type=none", "log-opt gelf-compression-type=\"none\": only goes with a udp://, http:// or https:// gelf-address; over TCP nothing is compressed")]
+    [InlineData("gelf-address=udp://g:1|gelf-tcp-max-reconnect=3", "log-opt gelf-tcp-max-reconnect=\"3\": only goes with a tcp:// or tls:// gelf-address")]
     [InlineData("gelf-address=tcp://g:1|gelf-tcp-max-reconnect=-1", "log-opt gelf-tcp-max-reconnect=\"-1\": must be at least 0")]
     [InlineData("gelf-address=tcp://g:1|gelf-tcp-reconnect-delay=1s", "log-opt gelf-tcp-reconnect-delay=\"1s\": must be a whole number, at least 0")]
     [InlineData("gelf-address=nowhere|gelf-tcp-max-reconnect=x", "log-opt gelf-address=\"nowhere\": " + Form + "; log-opt gelf-tcp-max-reconnect=\"x\": must be a whole number, at least 0")]
+
+    // GELF in LogRelay's own ways
+    [InlineData("gelf-address=unix:///run/gelf.sock", "log-opt gelf-address=\"unix:///run/gelf.sock\": " + Form + "; no other scheme is known")]
+    [InlineData("gelf-address=tls://graylog", "log-opt gelf-address=\"tls://graylog\": " + Form + "; the port is missing")]
+    [InlineData("gelf-address=http://graylog:", "log-opt gelf-address=\"http://graylog:\": " + Form + "; the port is missing")]
+    [InlineData("gelf-address=https:///gelf", "log-opt gelf-address=\"https:///gelf\": " + Form + "; the host is missing (write localhost for this machine)")]
+    [InlineData("gelf-address=http://g/a b", "log-opt gelf-address=\"http://g/a b\": " + Form + "; write what a URL may not hold in the path as %20 and the like")]
+    [InlineData("gelf-address=http://g/\u00e4", "log-opt gelf-address=\"http://g/\u00e4\": " + Form + "; write what a URL may not hold in the path as %20 and the like")]
+    [InlineData("gelf-address=http://g/x\r\nHost: y", "log-opt gelf-address=\"http://g/x\\r\\nHost: y\": " + Form + "; write what a URL may not hold in the path as %20 and the like")]
+    [InlineData("gelf-address=https://u:p@g/", "log-opt gelf-address=\"https://u:p@g/\": must not hold a name and a password, which everyone could read who may inspect the container; put the line \"Authorization: Basic ...\" into a file and name that in gelf-http-headers-file")]
+    [InlineData("gelf-address=tls://g:1|gelf-compression-type=gzip", "log-opt gelf-compression-type=\"gzip\": only goes with a udp://, http:// or https:// gelf-address; over TCP nothing is compressed")]
+    [InlineData("gelf-address=http://g:1|gelf-compression-type=zlib", "log-opt gelf-compression-type=\"zlib\": only goes with a udp:// gelf-address; GELF over HTTP knows gzip and none")]
+    [InlineData("gelf-address=http://g:1|gelf-tcp-max-reconnect=1", "log-opt gelf-tcp-max-reconnect=\"1\": only goes with a tcp:// or tls:// gelf-address")]
+    [InlineData("gelf-address=tcp://g:1|gelf-tls-ca-file=/ca.pem", "log-opt gelf-tls-ca-file=\"/ca.pem\": only goes with a tls:// or https:// gelf-address; nothing else is encrypted")]
+    [InlineData("gelf-address=http://g:1|gelf-tls-server-name=x", "log-opt gelf-tls-server-name=\"x\": only goes with a tls:// or https:// gelf-address; nothing else is encrypted")]
+    [InlineData("gelf-address=tls://g:1|gelf-http-bulk=true", "log-opt gelf-http-bulk=\"true\": only goes with an http:// or https:// gelf-address")]
+    [InlineData("gelf-address=tcp://g:1|gelf-udp-rate=10", "log-opt gelf-udp-rate=\"10\": only goes with a udp:// gelf-address")]
+    [InlineData("gelf-address=udp://g:1|gelf-udp-rate=-1", "log-opt gelf-udp-rate=\"-1\": must be at least 0")]
+    [InlineData("gelf-address=udp://g:1|gelf-udp-datagram-size=65507", "log-opt gelf-udp-datagram-size=\"65507\": must be from 512 to 8192")]
+    [InlineData("gelf-address=http://g:1|gelf-http-bulk=yes", "log-opt gelf-http-bulk=\"yes\": must be true or false")]
+    [InlineData("gelf-address=tls://g:1|gelf-tls-key-file=/k.pem", "log-opt gelf-tls-key-file=\"/k.pem\": needs gelf-tls-cert-file, the certificate that the key belongs to")]
+    [InlineData("gelf-address=tls://g:1|gelf-tls-ca-file=ca.pem", "log-opt gelf-tls-ca-file=\"ca.pem\": " + FileForm)]
+    [InlineData("gelf-address=tls://g:1|gelf-tls-ca-file=/tls/", "log-opt gelf-tls-ca-file=\"/tls/\": " + FileForm)]
+    [InlineData("gelf-address=https://g:1|gelf-http-headers-file=", "log-opt gelf-http-headers-file=\"\": " + FileForm)]
+    [InlineData("gelf-address=tls://g:1|gelf-tls-server-name=*.example", "log-opt gelf-tls-server-name=\"*.example\": must be a host's name: letters, digits, dots, hyphens and underscores, at most 253")]
+    [InlineData("gelf-tls-ca-file=/ca.pem", "log-opt gelf-tls-ca-file=\"/ca.pem\": needs gelf-address, which switches GELF on (such as gelf-address=udp://host:12201)")]
 
     // dockerd
     [InlineData("mode=fast", "log-opt mode=\"fast\": must be one of blocking, non-blocking")]

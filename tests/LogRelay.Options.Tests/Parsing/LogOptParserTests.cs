@@ -77,6 +77,8 @@ public sealed class LogOptParserTests
                 CompressionLevel = 1,
                 TcpMaxReconnect = 3,
                 TcpReconnectDelay = TimeSpan.FromSeconds(1),
+                UdpDatagramBytes = 1420,
+                UdpRate = 50_000,
             },
             Opts.Parse("gelf-address=udp://graylog:12201").Options!.Gelf);
     }
@@ -89,6 +91,30 @@ public sealed class LogOptParserTests
         Assert.Equal((GelfTransport.Tcp, "::1", 1), (gelf.Transport, gelf.Host, gelf.Port));
         Assert.Equal(GelfCompressionType.None, gelf.CompressionType);
         Assert.Equal((0, TimeSpan.FromSeconds(30)), (gelf.TcpMaxReconnect, gelf.TcpReconnectDelay));
+    }
+
+    [Fact]
+    public void Parse_GelfOverTls_ReadsItsOwnOptions()
+    {
+        var plain = Opts.Parse("gelf-address=tcp+tls://graylog:12201").Options!.Gelf!;
+        var full = Opts.Parse("gelf-address=tls://10.0.0.1:1|gelf-tls-ca-file=/d/ca|gelf-tls-cert-file=/d/c|gelf-tls-key-file=/d/k|gelf-tls-server-name=Graylog.Example|gelf-tcp-max-reconnect=7").Options!.Gelf!;
+
+        Assert.Equal((GelfTransport.Tls, GelfTlsOptions.Default, null), (plain.Transport, plain.Tls, plain.Http));
+        Assert.Equal(new GelfTlsOptions("/d/ca", "/d/c", "/d/k", "graylog.example"), full.Tls);
+        Assert.Equal((GelfCompressionType.None, 7), (full.CompressionType, full.TcpMaxReconnect));
+    }
+
+    [Fact]
+    public void Parse_GelfOverHttp_ReadsItsOwnOptions()
+    {
+        var plain = Opts.Parse("gelf-address=http://graylog:12201").Options!.Gelf!;
+        var full = Opts.Parse("gelf-address=https://graylog/in?x=1|gelf-http-bulk=true|gelf-http-headers-file=/d/h|gelf-compression-type=none|gelf-tls-ca-file=/d/ca").Options!.Gelf!;
+
+        Assert.Equal((GelfTransport.Http, GelfCompressionType.Gzip, null), (plain.Transport, plain.CompressionType, plain.Tls));
+        Assert.Equal(new GelfHttpOptions("/gelf", Bulk: false, HeadersFile: null), plain.Http);
+        Assert.Equal((GelfTransport.Https, 443, GelfCompressionType.None), (full.Transport, full.Port, full.CompressionType));
+        Assert.Equal(new GelfHttpOptions("/in?x=1", Bulk: true, HeadersFile: "/d/h"), full.Http);
+        Assert.Equal("/d/ca", full.Tls!.CaFile);
     }
 
     [Theory]
@@ -152,7 +178,7 @@ public sealed class LogOptParserTests
     public void Parse_AnyMap_GivesOptionsOrPrintableErrors()
     {
         var name = Gen.OneOf(Gen.Int[0, OptionCatalog.All.Count - 1].Select(i => OptionCatalog.All[i].Name), Gen.String);
-        string[] likely = ["true", "10m", "2", "udp://g:1", "tcp://[::1]:2", "gzip", "non-blocking", "{{.ID}}", "{{", "^a", "("];
+        string[] likely = ["true", "10m", "2", "udp://g:1", "tcp://[::1]:2", "tls://g:3", "https://g/x", "/d/f", "gzip", "non-blocking", "{{.ID}}", "{{", "^a", "("];
         var value = Gen.OneOf(
             Gen.String,
             Gen.Int.Select(number => $"{number}"),

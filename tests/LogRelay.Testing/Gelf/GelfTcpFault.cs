@@ -20,4 +20,7 @@ public sealed record GelfTcpFault
 
     /// <summary>Reads everything, and keeps its side open after the sender's end.</summary>
     public bool NeverCloses { get; init; }
+
+    /// <summary>With TLS: accepts and never shakes hands.</summary>
+    public bool NeverShakesHands { get; init; }
 }

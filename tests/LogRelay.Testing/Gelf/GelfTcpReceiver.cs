@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace LogRelay.Testing.Gelf;
 
 /// <summary>
-/// A strict GELF TCP receiver on loopback: whole frames ended by NUL, at most 2 MiB, each one valid GELF. A frame that
+/// A strict GELF TCP receiver on loopback, plain or inside TLS: whole frames ended by NUL, at most 2 MiB, each one valid GELF. A frame that
 /// the connection's end cuts off is thrown away, as Graylog does. Misbehaves on demand.
 /// </summary>
 public sealed class GelfTcpReceiver : IAsyncDisposable
@@ -35,6 +38,12 @@ public sealed class GelfTcpReceiver : IAsyncDisposable
     /// The bytes are borrowed for the call. Calls come from one thread at a time as long as senders use one connection.
     /// </summary>
     public Action<ReadOnlyMemory<byte>>? OnFrame { get; init; }
+
+    /// <summary>How it shakes hands on connections accepted from now on; null: without TLS.</summary>
+    public SslServerAuthenticationOptions? Tls { get; set; }
+
+    /// <summary>Why handshakes failed, as this side sees it.</summary>
+    public ConcurrentQueue<string> FailedHandshakes { get; } = [];
 
     /// <summary>What goes wrong on connections accepted from now on.</summary>
     public GelfTcpFault Fault { get; set; } = GelfTcpFault.None;
@@ -92,7 +101,7 @@ public sealed class GelfTcpReceiver : IAsyncDisposable
                 lock (_lock)
                 {
                     _open.Add(socket);
-                    _tasks.Add(ServeAsync(socket, Fault, ct));
+                    _tasks.Add(ServeAsync(socket, Tls, Fault, ct));
                 }
                 Interlocked.Increment(ref _accepted);
             }
@@ -103,21 +112,31 @@ public sealed class GelfTcpReceiver : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(Socket socket, GelfTcpFault fault, CancellationToken ct)
+    private async Task ServeAsync(Socket socket, SslServerAuthenticationOptions? tls, GelfTcpFault fault, CancellationToken ct)
     {
         try
         {
+            if (fault.NeverShakesHands)
+            {
+                await Task.Delay(Timeout.Infinite, ct);
+            }
+            await using Stream plain = new NetworkStream(socket, ownsSocket: false);
+            await using var stream = tls is null ? plain : await ShakeHandsAsync(plain, tls, ct);
             if (fault.NeverReads)
             {
                 await Task.Delay(Timeout.Infinite, ct);
             }
-            await ReadAsync(socket, fault, ct);
+            await ReadAsync(socket, stream, fault, ct);
             if (fault.NeverCloses)
             {
                 await Task.Delay(Timeout.Infinite, ct);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (AuthenticationException error)
+        {
+            FailedHandshakes.Enqueue(error.Message);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException or IOException)
         {
             // Killed, or the sender broke off.
         }
@@ -131,7 +150,14 @@ public sealed class GelfTcpReceiver : IAsyncDisposable
         }
     }
 
-    private async Task ReadAsync(Socket socket, GelfTcpFault fault, CancellationToken ct)
+    private static async Task<Stream> ShakeHandsAsync(Stream plain, SslServerAuthenticationOptions tls, CancellationToken ct)
+    {
+        var stream = new SslStream(plain, leaveInnerStreamOpen: true);
+        await stream.AuthenticateAsServerAsync(tls, ct);
+        return stream;
+    }
+
+    private async Task ReadAsync(Socket socket, Stream stream, GelfTcpFault fault, CancellationToken ct)
     {
         var buffer = new byte[MaxFrameBytes];
         var held = 0;
@@ -139,7 +165,7 @@ public sealed class GelfTcpReceiver : IAsyncDisposable
         while (true)
         {
             var room = Math.Min(buffer.Length - held, fault.SlowReadBytes ?? int.MaxValue);
-            var read = await socket.ReceiveAsync(buffer.AsMemory(held, room), SocketFlags.None, ct);
+            var read = await stream.ReadAsync(buffer.AsMemory(held, room), ct);
             if (read == 0)
             {
                 return;

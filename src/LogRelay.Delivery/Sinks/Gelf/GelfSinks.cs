@@ -1,3 +1,4 @@
+using LogRelay.Delivery.Sinks.Gelf.Http;
 using LogRelay.Options;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,7 +14,8 @@ public static class GelfSinks
     /// <param name="logger">For the operator; null: says nothing.</param>
     public static ISink Create(GelfOptions options, TimeProvider time, ILogger? logger = null) => options.Transport switch
     {
-        GelfTransport.Tcp => new GelfTcpSink(options, time, logger ?? NullLogger.Instance, new ClosingHabit(ClosingHabit.DefaultPatience)),
+        GelfTransport.Tcp or GelfTransport.Tls => new GelfTcpSink(options, time, logger ?? NullLogger.Instance, new ClosingHabit(ClosingHabit.DefaultPatience)),
+        GelfTransport.Http or GelfTransport.Https => new GelfHttpSink(options, time),
         GelfTransport.Udp => new GelfUdpSink(options, time),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Transport, "BUG: unknown GELF transport"),
     };

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using LogRelay.Journal.Entries;
 using LogRelay.Options;
 using Microsoft.Extensions.Logging;
@@ -7,102 +5,51 @@ using Microsoft.Extensions.Logging;
 namespace LogRelay.Delivery.Sinks.Gelf;
 
 /// <summary>
-/// GELF over TCP: messages ended by NUL, a batch in few large writes, one connection for all streams.
+/// GELF over TCP, plain or inside TLS: messages ended by NUL, a batch in few large writes, one connection for all streams.
 /// </summary>
 /// <remarks>
 /// Nothing in GELF over TCP is acknowledged, so a send is <see cref="SendStatus.Unconfirmed"/> until
-/// <see cref="ConfirmAsync"/> has closed the connection and seen the receiver close it too (docs/adr/0001).
+/// <see cref="ISink.ConfirmAsync"/> has closed the connection and seen the receiver close it too (docs/adr/0001).
 /// </remarks>
-internal sealed class GelfTcpSink : ISink
+internal sealed class GelfTcpSink : GelfSink
 {
     /// <summary>Graylog's default limit of a message with its delimiter; it drops a longer one.</summary>
     public const int MaxFrameBytes = 2 * 1024 * 1024;
 
     private const int WriteBytes = 256 * 1024;
 
-    private readonly GelfOptions _options;
-    private readonly string _address;
+    private readonly HostLookup _lookup;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ClosingHabit _habit;
-    private readonly ConditionalWeakTable<StreamContext, GelfEncoder> _encoders = [];
     private readonly ByteBuffer _buffer = new();
-    private readonly SemaphoreSlim _oneCaller = new(1);
-    private readonly CancellationTokenSource _disposal = new();
     private GelfTcpConnection? _connection;
     private bool _hasUnconfirmed;
     private int _failures;
 
     /// <summary>Connects at the first send.</summary>
     public GelfTcpSink(GelfOptions options, TimeProvider time, ILogger logger, ClosingHabit habit)
+        : base(options)
     {
-        _options = options;
-        _address = $"tcp://{options.Host}:{options.Port}";
+        _lookup = new HostLookup(options.Host);
         _time = time;
         _logger = logger;
         _habit = habit;
     }
 
     /// <inheritdoc/>
-    public string Name => "gelf";
-
-    /// <inheritdoc/>
-    public ValueTask<SendResult> SendAsync(SinkBatch batch, CancellationToken ct) =>
-        AttemptAsync(SendOnceAsync, batch, ct);
-
-    /// <inheritdoc/>
-    public ValueTask<SendResult> ConfirmAsync(CancellationToken ct) =>
-        AttemptAsync(ConfirmOnceAsync, default, ct);
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    protected override async ValueTask<SendResult> SendOnceAsync(SinkBatch batch, CancellationToken ct)
     {
-        await _disposal.CancelAsync();
-        await _oneCaller.WaitAsync(CancellationToken.None);
-        Abort();
-        _buffer.Dispose();
-        _disposal.Dispose();
-        _oneCaller.Dispose();
-    }
-
-    private async ValueTask<SendResult> AttemptAsync(
-        Func<SinkBatch, CancellationToken, ValueTask<SendResult>> attempt,
-        SinkBatch batch,
-        CancellationToken ct)
-    {
-        await _oneCaller.WaitAsync(CancellationToken.None);
-        try
-        {
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _disposal.Token);
-            return await attempt(batch, linked.Token);
-        }
-        catch (SocketException error)
-        {
-            return Break($"{_address}: {error.Message}");
-        }
-        catch (OperationCanceledException)
-        {
-            return Break($"{_address}: no answer in time");
-        }
-        finally
-        {
-            _buffer.Clear();
-            _oneCaller.Release();
-        }
-    }
-
-    private async ValueTask<SendResult> SendOnceAsync(SinkBatch batch, CancellationToken ct)
-    {
-        if (_connection is { } existing && existing.IsEndedByPeer())
+        if (_connection is { } existing && existing.IsEndedByPeer)
         {
             if (_hasUnconfirmed)
             {
-                return Break($"{_address}: the receiver closed the connection");
+                return Break($"{Address}: the receiver closed the connection");
             }
             Abort();
         }
-        _connection ??= await GelfTcpConnection.OpenAsync(_options.Host, _options.Port, _time, ct);
-        var encoder = _encoders.GetValue(batch.Stream, static stream => new GelfEncoder(stream));
+        _connection ??= await GelfTcpConnection.OpenAsync(Options, _lookup, _time, ct);
+        var encoder = EncoderOf(batch.Stream);
         var next = 0;
         while (next < batch.Records.Count)
         {
@@ -114,23 +61,45 @@ internal sealed class GelfTcpSink : ISink
         return _hasUnconfirmed ? SendResult.Unconfirmed : SendResult.Delivered;
     }
 
-    private async ValueTask<SendResult> ConfirmOnceAsync(SinkBatch batch, CancellationToken ct)
+    /// <inheritdoc/>
+    protected override async ValueTask<SendResult> ConfirmOnceAsync(CancellationToken ct)
     {
         if (!_hasUnconfirmed || _connection is null)
         {
             return SendResult.Delivered;
         }
-        if (!_connection.TryEnd())
+        if (!await _connection.TryEndAsync(ct))
         {
-            return Break($"{_address}: the receiver closed the connection before it had read everything");
+            return Break($"{Address}: the receiver closed the connection before it had read everything");
         }
         return await WaitForCloseAsync(_connection, ct) switch
         {
             GelfTcpClose.InOrder => ConfirmByClose(),
             GelfTcpClose.AcknowledgedOnly => ConfirmByAcknowledgement(),
             GelfTcpClose.NotAcknowledged => GiveUpOnHung(),
-            _ => Break($"{_address}: the receiver closed the connection before it had read everything"),
+            _ => Break($"{Address}: the receiver closed the connection before it had read everything"),
         };
+    }
+
+    /// <inheritdoc/>
+    protected override SendResult Break(string reason)
+    {
+        var mayHaveArrived = _hasUnconfirmed;
+        Abort();
+        // The quick attempts that the user asked for; after them the pump's growing back-off.
+        var quick = _failures < Options.TcpMaxReconnect;
+        _failures = quick ? _failures + 1 : _failures;
+        return SendResult.Retry(reason, quick ? Options.TcpReconnectDelay : null, mayHaveArrived);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndAttempt() => _buffer.Clear();
+
+    /// <inheritdoc/>
+    protected override void Release()
+    {
+        Abort();
+        _buffer.Dispose();
     }
 
     private async ValueTask<GelfTcpClose> WaitForCloseAsync(GelfTcpConnection connection, CancellationToken ct)
@@ -149,7 +118,7 @@ internal sealed class GelfTcpSink : ISink
     {
         if (_habit.IsNeverClosing)
         {
-            GelfLog.ClosesAgain(_logger, _address);
+            GelfLog.ClosesAgain(_logger, Address);
         }
         _habit.Closed();
         return Confirm();
@@ -160,11 +129,11 @@ internal sealed class GelfTcpSink : ISink
         var wasKnown = _habit.IsNeverClosing;
         if (!_habit.AcceptsAcknowledgement())
         {
-            return Break($"{_address}: the receiver did not close the connection within {_habit.Patience.TotalSeconds} s after its end, so that it may not have read everything");
+            return Break($"{Address}: the receiver did not close the connection within {_habit.Patience.TotalSeconds} s after its end, so that it may not have read everything");
         }
         if (!wasKnown)
         {
-            GelfLog.NeverCloses(_logger, _address);
+            GelfLog.NeverCloses(_logger, Address);
         }
         return Confirm();
     }
@@ -173,10 +142,10 @@ internal sealed class GelfTcpSink : ISink
     {
         if (_habit.IsNeverClosing)
         {
-            GelfLog.StoppedReading(_logger, _address);
+            GelfLog.StoppedReading(_logger, Address);
         }
         _habit.Hung();
-        return Break($"{_address}: the receiver does not read");
+        return Break($"{Address}: the receiver does not read");
     }
 
     private SendResult Confirm()
@@ -205,16 +174,6 @@ internal sealed class GelfTcpSink : ISink
             next++;
         }
         return next;
-    }
-
-    private SendResult Break(string reason)
-    {
-        var mayHaveArrived = _hasUnconfirmed;
-        Abort();
-        // The quick attempts that the user asked for; after them the pump's growing back-off.
-        var quick = _failures < _options.TcpMaxReconnect;
-        _failures = quick ? _failures + 1 : _failures;
-        return SendResult.Retry(reason, quick ? _options.TcpReconnectDelay : null, mayHaveArrived);
     }
 
     private void Abort()

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using LogRelay.Options;
 
 namespace LogRelay.Delivery.Sinks.Gelf;
 
@@ -26,17 +25,13 @@ internal sealed class GelfUdpPeer : IDisposable
 
     /// <summary>Looks the name up and takes its first address.</summary>
     /// <exception cref="SocketException">The name is not known.</exception>
-    public static async ValueTask<GelfUdpPeer> OpenAsync(GelfOptions options, TimeProvider time, CancellationToken ct)
+    public static async ValueTask<GelfUdpPeer> OpenAsync(HostLookup lookup, int port, TimeProvider time, CancellationToken ct)
     {
-        var addresses = await Dns.GetHostAddressesAsync(options.Host, ct);
-        if (addresses.Length == 0)
-        {
-            throw new SocketException((int)SocketError.NoData);
-        }
+        var addresses = await lookup.FindAsync(ct);
         var socket = new Socket(addresses[0].AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(addresses[0], options.Port), ct);
+            await socket.ConnectAsync(new IPEndPoint(addresses[0], port), ct);
             return new GelfUdpPeer(socket, addresses[0], time);
         }
         catch
@@ -48,7 +43,7 @@ internal sealed class GelfUdpPeer : IDisposable
 
     /// <summary>Looks the name up again when that is due.</summary>
     /// <returns>False when it means another address now. A failed look-up keeps the address.</returns>
-    public async ValueTask<bool> IsCurrentAsync(string host, CancellationToken ct)
+    public async ValueTask<bool> IsCurrentAsync(HostLookup lookup, CancellationToken ct)
     {
         if (_time.GetElapsedTime(_lookedUpAt) < LookUpEvery)
         {
@@ -57,8 +52,7 @@ internal sealed class GelfUdpPeer : IDisposable
         _lookedUpAt = _time.GetTimestamp();
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(host, ct);
-            return addresses.Length == 0 || addresses.Contains(_address);
+            return (await lookup.FindAsync(ct)).Contains(_address);
         }
         catch (SocketException)
         {

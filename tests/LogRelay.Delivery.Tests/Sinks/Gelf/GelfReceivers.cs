@@ -16,6 +16,26 @@ internal static class GelfReceivers
         TcpReconnectDelay = TimeSpan.FromSeconds(1),
     };
 
+    public static GelfOptions Tls(int port, string caFile, string host = "localhost") => Tcp(port, host) with
+    {
+        Transport = GelfTransport.Tls,
+        Tls = GelfTlsOptions.Default with { CaFile = caFile },
+    };
+
+    public static GelfOptions Http(int port, bool bulk = false, GelfCompressionType compression = GelfCompressionType.Gzip) => Tcp(port) with
+    {
+        Transport = GelfTransport.Http,
+        CompressionType = compression,
+        Http = new GelfHttpOptions("/gelf", bulk, HeadersFile: null),
+    };
+
+    public static GelfOptions Https(int port, string caFile) => Http(port) with
+    {
+        Transport = GelfTransport.Https,
+        Host = "localhost",
+        Tls = GelfTlsOptions.Default with { CaFile = caFile },
+    };
+
     public static GelfOptions Udp(int port, GelfCompressionType compression = GelfCompressionType.Gzip, int level = 1) => new()
     {
         Transport = GelfTransport.Udp,

@@ -1,10 +1,11 @@
+using System.Net.Security;
 using LogRelay.Testing.Gelf;
 
 namespace LogRelay.Delivery.Tests.Sinks.Gelf;
 
-internal sealed class GelfTcpPeer : ISinkPeer
+internal sealed class GelfTcpPeer(SslServerAuthenticationOptions? tls = null) : ISinkPeer
 {
-    public GelfTcpReceiver Receiver { get; } = new();
+    public GelfTcpReceiver Receiver { get; } = new() { Tls = tls };
 
     public int Port => Receiver.Port;
 
