@@ -18,6 +18,9 @@ public static class EventIds
     /// <summary>A StopLogging call could not be read.</summary>
     public const int StopUnreadable = 1004;
 
+    /// <summary>The process may open few files.</summary>
+    public const int FewOpenFiles = 1005;
+
     /// <summary>A container's FIFO is being read.</summary>
     public const int FifoAttached = 1010;
 

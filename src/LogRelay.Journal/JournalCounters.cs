@@ -10,7 +10,10 @@ public sealed class JournalCounters
     private long _droppedBytes;
     private long _tornBytes;
     private long _evictedBytes;
+    private long _undeliveredRecords;
+    private long _undeliveredBytes;
     private long _failedRotations;
+    private long _failedRemovals;
 
     /// <summary>Records in the files.</summary>
     public long StoredRecords => Interlocked.Read(ref _storedRecords);
@@ -30,10 +33,30 @@ public sealed class JournalCounters
     /// <summary>Uncompressed bytes of rotated segments that retention removed.</summary>
     public long EvictedBytes => Interlocked.Read(ref _evictedBytes);
 
+    /// <summary>
+    /// Records that retention removed before they were delivered, added up over the sinks that had not got them: the
+    /// drop reason "undelivered".
+    /// </summary>
+    public long UndeliveredRecords => Interlocked.Read(ref _undeliveredRecords);
+
+    /// <summary>Bytes of those records as lines.</summary>
+    public long UndeliveredBytes => Interlocked.Read(ref _undeliveredBytes);
+
+    /// <summary>Attempts of retention to remove files that storage refused; each is made again.</summary>
+    public long FailedRemovals => Interlocked.Read(ref _failedRemovals);
+
     /// <summary>Attempts to rotate that storage refused; each is made again.</summary>
     public long FailedRotations => Interlocked.Read(ref _failedRotations);
 
     internal void RotationFailed() => Interlocked.Increment(ref _failedRotations);
+
+    internal void RemovalFailed() => Interlocked.Increment(ref _failedRemovals);
+
+    internal void Undelivered(long records, long bytes)
+    {
+        Interlocked.Add(ref _undeliveredRecords, records);
+        Interlocked.Add(ref _undeliveredBytes, bytes);
+    }
 
     internal void Stored(long records, long bytes)
     {

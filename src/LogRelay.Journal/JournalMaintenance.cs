@@ -8,6 +8,9 @@ namespace LogRelay.Journal;
 /// </summary>
 public sealed class JournalMaintenance : IAsyncDisposable
 {
+    // Each holds a thread while the disk works; a disk gets no faster from more.
+    private const int MostSyncs = 4;
+
     private readonly Lock _lock = new();
     private readonly HashSet<StreamJournal> _waiting = [];
     private readonly Dictionary<StreamJournal, TaskCompletionSource> _watched = [];
@@ -26,6 +29,9 @@ public sealed class JournalMaintenance : IAsyncDisposable
         _onFailure = onFailure;
         _loop = Task.Run(RunAsync);
     }
+
+    /// <summary>Bounds how many journals sync at once outside this worker.</summary>
+    internal SemaphoreSlim SyncGate { get; } = new(MostSyncs, MostSyncs);
 
     /// <summary>Stops after the segment at hand.</summary>
     public async ValueTask DisposeAsync()
@@ -63,6 +69,9 @@ public sealed class JournalMaintenance : IAsyncDisposable
             return watched.Task;
         }
     }
+
+    /// <summary>Says that work on a journal failed that was not done here.</summary>
+    internal void Fail(StreamJournal journal, Exception failure) => _onFailure(journal, failure);
 
     /// <summary>Asks for the journal's waiting work to be done. Any thread; never blocks.</summary>
     internal void Enqueue(StreamJournal journal)

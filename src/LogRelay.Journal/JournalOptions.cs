@@ -1,3 +1,4 @@
+using LogRelay.Journal.Retention;
 using LogRelay.Journal.Segments;
 
 namespace LogRelay.Journal;
@@ -13,4 +14,22 @@ public sealed record JournalOptions
 
     /// <summary>How rotated segments are compressed; plain leaves them as they are. json-file's <c>compress</c>.</summary>
     public SegmentCodec Compression { get; init; }
+
+    /// <summary>Rotated segments all of whose records are older are removed; null: age does not matter.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>Bytes on disk that stay beyond <see cref="MaxFiles"/> and <see cref="MaxAge"/> because a sink has not got them.</summary>
+    public long SpoolMaxBytes { get; init; }
+
+    /// <summary>When records are made to survive a power loss.</summary>
+    public SyncPolicy Sync { get; init; } = SyncPolicy.Rotate;
+
+    /// <summary>How soon after it was written a record is synced, with <see cref="SyncPolicy.Interval"/>.</summary>
+    public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Finds room when the disk is full; null looks no further than this stream's own oldest segments.</summary>
+    public IRoomMaker? Room { get; init; }
+
+    /// <summary>The clock that <see cref="MaxAge"/> goes by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -2,6 +2,7 @@ using LogRelay.Journal.Entries;
 using LogRelay.Journal.JsonFile;
 using LogRelay.Journal.Reading;
 using LogRelay.Journal.Recovery;
+using LogRelay.Journal.Retention;
 using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
 
@@ -20,8 +21,11 @@ public sealed class StreamJournal : IDisposable
 {
     private readonly SegmentList _segments;
     private readonly SegmentUpkeep _upkeep;
+    private readonly SegmentRetention _retention;
     private readonly JournalOptions _options;
     private readonly JournalMaintenance _maintenance;
+    private readonly IRoomMaker _room;
+    private readonly IntervalSync? _intervalSync;
     private readonly byte[] _attributesJson;
     private readonly CommitSignal _commits = new();
     private int _writers;
@@ -30,6 +34,10 @@ public sealed class StreamJournal : IDisposable
     private readonly SegmentWriter _writer;
     private readonly OpenLines _openLines = new();
     private long _rotateAgainAt;
+    private bool _isDiskFull;
+
+    // Set by anybody, cleared by the appender.
+    private bool _mustRotate;
 
     private StreamJournal(
         string streamId, IStorage storage, SegmentFiles files, JournalOptions options, JournalMaintenance maintenance,
@@ -41,7 +49,12 @@ public sealed class StreamJournal : IDisposable
         _attributesJson = attributesJson;
         _segments = new SegmentList(storage, files, manifest, state, Counters);
         _upkeep = new SegmentUpkeep(storage, _segments, files, options);
-        _writer = new SegmentWriter(activeFile, state.Active, Counters);
+        _retention = new SegmentRetention(_segments, options, Counters);
+        _room = options.Room ?? new OwnRoom(this);
+        _intervalSync = options.Sync == SyncPolicy.Interval
+            ? new IntervalSync(_segments, options, maintenance.SyncGate, failure => maintenance.Fail(this, failure))
+            : null;
+        _writer = new SegmentWriter(activeFile, state.Active, Counters, _room);
         Counters.Torn(state.TornBytes);
     }
 
@@ -56,6 +69,12 @@ public sealed class StreamJournal : IDisposable
 
     /// <summary>Position of the oldest record that is still there. Read from any thread.</summary>
     public long StartPosition => _segments.StartPosition;
+
+    /// <summary>The sinks that the stream is kept for. Filled before anything is appended; any thread.</summary>
+    public SpoolClaims Claims => _retention.Claims;
+
+    /// <summary>Bytes that the stream's segments take on disk. Any thread.</summary>
+    public long DiskBytes => _segments.DiskBytes;
 
     /// <summary>True while somebody may append: followers wait. Read from any thread.</summary>
     public bool HasWriters => Volatile.Read(ref _writers) > 0;
@@ -133,9 +152,49 @@ public sealed class StreamJournal : IDisposable
     {
         _writer.Flush();
         _writer.ReleaseBuffer();
-        _segments.Publish(_writer.Length);
+        if (_segments.Publish(_writer.Length))
+        {
+            _intervalSync?.MarkDirty();
+        }
         _commits.Pulse();
     }
+
+    /// <summary>
+    /// Removes what retention does not keep: also called from time to time while nothing is appended, since records age
+    /// and sinks get on. Any thread.
+    /// </summary>
+    public void ApplyRetention()
+    {
+        try
+        {
+            _retention.Apply();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // What could not be removed stays, and is tried again at the next rotation or call.
+            Counters.RemovalFailed();
+        }
+    }
+
+    /// <summary>Removes the oldest rotated segment because the space is needed elsewhere. Any thread.</summary>
+    /// <param name="mayTakeUndelivered">Whether it may be one that a sink has not got: it is then counted and marked.</param>
+    /// <param name="cause">What the marker says.</param>
+    /// <returns>Bytes freed; 0 when there was nothing to remove, or storage refused.</returns>
+    public long RemoveOldest(bool mayTakeUndelivered, RemovalCause cause)
+    {
+        try
+        {
+            return _retention.RemoveOldest(mayTakeUndelivered, cause);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            Counters.RemovalFailed();
+            return 0;
+        }
+    }
+
+    /// <summary>Asks for a rotation before the next record, so that what is in the active segment can be removed. Any thread.</summary>
+    public void RotateEarly() => Volatile.Write(ref _mustRotate, true);
 
     /// <summary>Reads forward from a position; the oldest record when that position is gone.</summary>
     public JournalReader OpenReader(long position) => new(this, position);
@@ -144,6 +203,7 @@ public sealed class StreamJournal : IDisposable
     public void Dispose()
     {
         Commit();
+        FinishSync();
         _writer.Dispose();
         _segments.Dispose();
     }
@@ -180,35 +240,81 @@ public sealed class StreamJournal : IDisposable
 
     private void RotateWhenFull()
     {
-        if (_options.MaxSizeBytes is not { } maxSize)
-        {
-            return;
-        }
         var length = _writer.BufferedLength;
-        if (length < maxSize || length < _rotateAgainAt || _openLines.HoldRotationBack)
+        var mustRotate = Volatile.Read(ref _mustRotate) && length > 0;
+        if ((!mustRotate && (_options.MaxSizeBytes is not { } maxSize || length < maxSize)) || length < _rotateAgainAt || _openLines.HoldRotationBack)
         {
             return;
         }
         _writer.Flush();
-        if (_writer.Length >= maxSize)
+        if (_writer.Length > 0 && (mustRotate || _writer.Length >= _options.MaxSizeBytes))
         {
-            Rotate(maxSize);
+            Rotate();
         }
     }
 
-    private void Rotate(long maxSize)
+    private void FinishSync()
     {
         try
         {
-            _segments.Rotate(_writer, _options.MaxFiles);
-            _rotateAgainAt = 0;
+            _intervalSync?.Finish();
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The records are in the file; what failed is their protection from a power loss, and that is said.
+            _maintenance.Fail(this, failure);
+        }
+        finally
+        {
+            _intervalSync?.Dispose();
+        }
+    }
+
+    private void Rotate()
+    {
+        Volatile.Write(ref _mustRotate, false);
+        var isKept = _options.MaxFiles > 1 || Claims.Lowest < _segments.EndOfAppended(_writer.Length);
+        if (TryRotate(isKept) || (_isDiskFull && _room.TryMakeRoom(JournalLimits.WriteBufferBytes) && TryRotate(isKept)))
+        {
+            _rotateAgainAt = 0;
+            ApplyRetention();
+        }
+        else
         {
             // Not tried for every record.
             Counters.RotationFailed();
-            _rotateAgainAt = _writer.Length + Math.Max(maxSize / 4, JournalLimits.WriteBufferBytes);
+            var pause = (_options.MaxSizeBytes ?? 0) / 4;
+            _rotateAgainAt = _writer.Length + Math.Max(pause, JournalLimits.WriteBufferBytes);
         }
         _maintenance.Enqueue(this);
+    }
+
+    private bool TryRotate(bool isKept)
+    {
+        try
+        {
+            _segments.Rotate(_writer, isKept);
+            return true;
+        }
+        catch (IOException refused)
+        {
+            _isDiskFull = StorageErrno.IsDiskFull(refused);
+            return false;
+        }
+    }
+
+    private sealed class OwnRoom(StreamJournal journal) : IRoomMaker
+    {
+        public bool TryMakeRoom(long bytes)
+        {
+            var freed = 0L;
+            var step = long.MaxValue;
+            while (step > 0 && freed < bytes)
+            {
+                step = journal.RemoveOldest(mayTakeUndelivered: true, RemovalCause.DiskFull);
+                freed += step;
+            }
+            return freed > 0;
+        }
     }
 }

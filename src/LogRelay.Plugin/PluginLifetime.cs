@@ -17,12 +17,20 @@ internal sealed partial class PluginLifetime(
     SinkPumps sinks,
     ILogger<PluginLifetime> logger) : IHostedService, IDisposable
 {
+    // About a thousand containers.
+    private const long EnoughOpenFiles = 4096;
+
     private readonly CancellationTokenSource _stopping = new();
     private Task _resuming = Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var openFiles = OpenFileLimit.Raise();
+        if (openFiles < EnoughOpenFiles)
+        {
+            Log.FewOpenFiles(logger, openFiles);
+        }
         // A socket file that a killed process left behind would keep Kestrel from listening.
         File.Delete(settings.SocketPath);
         await logging.ReattachAsync();
@@ -48,6 +56,9 @@ internal sealed partial class PluginLifetime(
     {
         [LoggerMessage(EventIds.PluginStarted, LogLevel.Information, "LogRelay listens on {Socket} and keeps its journals in {Folder}.")]
         public static partial void Started(ILogger logger, string socket, string folder);
+
+        [LoggerMessage(EventIds.FewOpenFiles, LogLevel.Warning, "LogRelay may open {Files} files, and each container takes up to four: containers beyond that do not start. Raise LimitNOFILE of Docker's and containerd's services.")]
+        public static partial void FewOpenFiles(ILogger logger, long files);
 
         [LoggerMessage(EventIds.PluginStopping, LogLevel.Information, "LogRelay stops; containers go on, their lines wait in the pipes.")]
         public static partial void Stopping(ILogger logger);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LogRelay.Journal.Retention;
 
 namespace LogRelay.Journal.Entries;
 
@@ -9,6 +10,32 @@ namespace LogRelay.Journal.Entries;
 /// <param name="Bytes">Bytes lost.</param>
 public readonly record struct LossMarker(string Reason, string Text, long Records, long Bytes)
 {
+    /// <summary>Reason of <see cref="NotDelivered"/>.</summary>
+    public const string UndeliveredReason = "undelivered";
+
+    private const int MostSinkCharacters = 300;
+
+    /// <summary>Retention removed what some sink had not got.</summary>
+    /// <param name="records">Records removed here.</param>
+    /// <param name="bytes">Bytes of their lines.</param>
+    /// <param name="sinks">The sinks that had not got all of them, as a list for people.</param>
+    /// <param name="cause">Why they were removed all the same.</param>
+    public static LossMarker NotDelivered(long records, long bytes, string sinks, RemovalCause cause)
+    {
+        var why = cause switch
+        {
+            RemovalCause.SpoolLimit => "more than spool-max-size was waiting",
+            RemovalCause.DiskBudget => "DISK_BUDGET was used up",
+            _ => "the disk was full",
+        };
+        var named = sinks.Length > MostSinkCharacters ? sinks[..MostSinkCharacters] + "…" : sinks;
+        return new(
+            UndeliveredReason,
+            string.Create(CultureInfo.InvariantCulture, $"{records} records ({bytes} bytes) were removed here before they were delivered to {named}: {why}"),
+            records,
+            bytes);
+    }
+
     /// <summary>Storage refused to take records: full, failing, or gone.</summary>
     public static LossMarker StorageRefused(long records, long bytes) => new(
         "storage",

@@ -187,9 +187,10 @@ public sealed class JournalReader : IRecordReader
         {
             return false;
         }
-        if (open.Segment.BasePosition > position)
+        // A marker stands on the last positions of what it is about: whoever was in the middle of that reads it whole.
+        if (open.Segment.BasePosition > position || open.Segment.IsLossMarker)
         {
-            MissingBytes += open.Segment.BasePosition - position;
+            MissingBytes += Math.Max(0, open.Segment.BasePosition - position);
             Position = open.Segment.BasePosition;
             _start = _end = _searched = 0;
         }

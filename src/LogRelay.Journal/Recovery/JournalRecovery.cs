@@ -1,3 +1,4 @@
+using LogRelay.Journal.Retention;
 using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
 
@@ -41,7 +42,7 @@ internal static class JournalRecovery
             torn = TornTail.Cut(file);
             activeLength = file.Length;
         }
-        if (manifest is null || Align(storage, manifest.Segments.SkipLast(1).ToList(), onDisk) is not { } rotated)
+        if (manifest is null || Align(storage, manifest, onDisk) is not { } rotated)
         {
             return Reposition(storage, onDisk, activeLength, torn, manifest?.Segments ?? [], minimumPosition);
         }
@@ -85,29 +86,61 @@ internal static class JournalRecovery
 
     /// <summary>Gives each file the manifest's entry for it, by its place counted from the newest.</summary>
     /// <param name="storage">Where the files are.</param>
-    /// <param name="known">The manifest's entries of rotated segments, oldest first.</param>
+    /// <param name="manifest">Its rotated segments are oldest first.</param>
     /// <param name="onDisk">The files, oldest first; those that were about to be removed are, and leave the list.</param>
     /// <returns>Null when the manifest does not describe these files.</returns>
-    private static List<Segment>? Align(IStorage storage, List<Segment> known, List<RotatedFile> onDisk)
+    private static List<Segment>? Align(IStorage storage, Manifest manifest, List<RotatedFile> onDisk)
     {
-        // More files than entries: the oldest were about to be removed. Fewer: somebody removed them, oldest first as a rule.
-        var surplus = Math.Max(0, onDisk.Count - known.Count);
-        var aligned = known.Skip(known.Count - (onDisk.Count - surplus)).ToList();
+        var known = manifest.Segments.SkipLast(1).ToList();
+        if (manifest.IsRotating && known.Count == 0)
+        {
+            // A rotation that keeps nothing.
+            RemoveOldest(storage, onDisk, onDisk.Count);
+        }
+        if (onDisk.Count > known.Count)
+        {
+            // The manifest is older than the files: a power loss took what was written last.
+            return null;
+        }
+        // Fewer: somebody removed them, oldest first as a rule.
+        var aligned = known.Skip(known.Count - onDisk.Count).ToList();
         for (var place = 0; place < aligned.Count; place++)
         {
-            var file = onDisk[surplus + place];
-            if (SegmentLength.Measure(storage, file.Path, file.Codec) != aligned[place].Length)
+            var length = SegmentLength.Measure(storage, onDisk[place].Path, onDisk[place].Codec);
+            if (length != aligned[place].Length && !aligned[place].IsLossMarker)
             {
                 return null;
             }
-            aligned[place] = aligned[place] with { Codec = file.Codec };
+            aligned[place] = length == aligned[place].Length
+                ? aligned[place] with { Codec = onDisk[place].Codec }
+                : TakeBack(aligned[place], onDisk[place], length);
         }
-        for (var place = 0; place < surplus; place++)
-        {
-            storage.Delete(onDisk[place].Path);
-        }
-        onDisk.RemoveRange(0, surplus);
+        // What a marker counts stood in front of it, and was about to be removed.
+        var marker = Math.Max(0, aligned.FindLastIndex(static segment => segment.IsLossMarker));
+        RemoveOldest(storage, onDisk, marker);
+        aligned.RemoveRange(0, marker);
         return aligned;
+    }
+
+    /// <summary>A marker was about to take the place of this file, and a crash came before it: the file stays.</summary>
+    private static Segment TakeBack(Segment marker, RotatedFile file, long length) => marker with
+    {
+        BasePosition = marker.EndPosition - length,
+        Length = length,
+        Codec = file.Codec,
+        MinTimeNano = long.MinValue,
+        MaxTimeNano = long.MaxValue,
+        Records = Segment.UnknownRecords,
+        IsLossMarker = false,
+    };
+
+    private static void RemoveOldest(IStorage storage, List<RotatedFile> onDisk, int count)
+    {
+        foreach (var file in onDisk.Take(count))
+        {
+            storage.Delete(file.Path);
+        }
+        onDisk.RemoveRange(0, count);
     }
 
     /// <summary>New positions for everything, above all that were ever used.</summary>
@@ -121,7 +154,10 @@ internal static class JournalRecovery
         {
             var length = SegmentLength.Measure(storage, file.Path, file.Codec);
             // The times are not known without reading it all: the widest range hides nothing from a search.
-            rotated.Add(new Segment(sequence++, position, length, file.Codec, long.MinValue, long.MaxValue, Segment.UnknownRecords));
+            rotated.Add(new Segment(sequence++, position, length, file.Codec, long.MinValue, long.MaxValue, Segment.UnknownRecords)
+            {
+                IsLossMarker = rotated.Count == 0 && MarkerFile.Is(storage, file),
+            });
             position += length;
         }
         var active = new Segment(

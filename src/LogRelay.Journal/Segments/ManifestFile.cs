@@ -8,7 +8,7 @@ namespace LogRelay.Journal.Segments;
 /// </summary>
 /// <remarks>
 /// Slot, little-endian: magic "LRMF", u16 version, u16 flags (bit 0: rotating), u32 slot bytes, u32 segment count,
-/// u64 generation, then 56 bytes a segment (sequence, base, length, min time, max time, records: 8 each; codec: 1, zero: 7),
+/// u64 generation, then 56 bytes a segment (sequence, base, length, min time, max time, records: 8 each; codec: 1, kind: 1, zero: 6),
 /// then CRC32C of all that. Both slots have the same size, which doubles when the list outgrows it.
 /// Not thread-safe: the journal's lock guards it.
 /// </remarks>
@@ -21,6 +21,7 @@ internal sealed class ManifestFile : IDisposable
     internal const int MinimumSlotBytes = 1024;
     private const uint Magic = 0x464D524C;
     private const ushort RotatingBit = 1;
+    private const byte LossMarkerKind = 1;
 
     private readonly IStorage _storage;
     private readonly string _path;
@@ -81,9 +82,11 @@ internal sealed class ManifestFile : IDisposable
             Grow(manifest, needed);
             return;
         }
-        _generation++;
-        var slot = Encode(manifest, _generation, _slotBytes);
-        _file.Write((long)(_generation % 2) * _slotBytes, slot);
+        var generation = _generation + 1;
+        var slot = Encode(manifest, generation, _slotBytes);
+        _file.Write((long)(generation % 2) * _slotBytes, slot);
+        // Only now: after a failure the next attempt goes to the same slot, never to the one that is whole.
+        _generation = generation;
     }
 
     /// <summary>Makes the saved state survive a power loss.</summary>
@@ -113,6 +116,7 @@ internal sealed class ManifestFile : IDisposable
             BinaryPrimitives.WriteInt64LittleEndian(target[32..], segment.MaxTimeNano);
             BinaryPrimitives.WriteInt64LittleEndian(target[40..], segment.Records);
             target[48] = (byte)segment.Codec;
+            target[49] = segment.IsLossMarker ? LossMarkerKind : (byte)0;
         }
         BinaryPrimitives.WriteUInt32LittleEndian(slot.AsSpan(used), Checksum(slot.AsSpan(0, used)));
         return slot;
@@ -152,7 +156,10 @@ internal sealed class ManifestFile : IDisposable
                 (SegmentCodec)source[48],
                 BinaryPrimitives.ReadInt64LittleEndian(source[24..]),
                 BinaryPrimitives.ReadInt64LittleEndian(source[32..]),
-                BinaryPrimitives.ReadInt64LittleEndian(source[40..]));
+                BinaryPrimitives.ReadInt64LittleEndian(source[40..]))
+            {
+                IsLossMarker = source[49] == LossMarkerKind,
+            };
         }
         generation = BinaryPrimitives.ReadUInt64LittleEndian(slot[16..]);
         manifest = new Manifest(segments, (BinaryPrimitives.ReadUInt16LittleEndian(slot[6..]) & RotatingBit) != 0);

@@ -20,6 +20,9 @@ public sealed record Segment(
     /// <summary>Value of <see cref="Records"/> for a segment that was written across a restart.</summary>
     public const long UnknownRecords = -1;
 
+    /// <summary>True for one that holds nothing but the marker of what was removed in front of what follows.</summary>
+    public bool IsLossMarker { get; init; }
+
     /// <summary>Position after its last byte.</summary>
     public long EndPosition => BasePosition + Length;
 

@@ -6,12 +6,32 @@ namespace LogRelay.Journal.Segments;
 /// <remarks>Every list is oldest first. The journal's lock guards all calls.</remarks>
 internal sealed class SegmentFiles(IStorage storage, string folder, string streamId)
 {
+    private bool _areParentsSynced;
+
     /// <summary>Path of the segment that is being written.</summary>
     public string ActivePath { get; } = Path.Combine(folder, FileNames.Active(streamId));
 
     /// <summary>Path of the rotated segment with that number in its name; 1 is the newest.</summary>
     public string PathOf(int index, SegmentCodec codec) =>
         Path.Combine(folder, FileNames.Rotated(streamId, index, codec));
+
+    /// <summary>Makes names, new and old, survive a power loss; the folder's own too.</summary>
+    public void SyncFolder()
+    {
+        storage.SyncFolder(folder);
+        if (_areParentsSynced)
+        {
+            return;
+        }
+        // The folder may be as new as what is in it, and the one around it likewise.
+        var parent = Path.GetDirectoryName(folder);
+        for (var level = 0; level < 2 && parent is not null; level++)
+        {
+            storage.SyncFolder(parent);
+            parent = Path.GetDirectoryName(parent);
+        }
+        _areParentsSynced = true;
+    }
 
     /// <summary>Every rotated file that is there, oldest first, and the leftovers of work that a crash cut short.</summary>
     public (List<RotatedFile> Rotated, List<string> Temporary) List()

@@ -1,4 +1,5 @@
 using LogRelay.Journal.Recovery;
+using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Segments;
@@ -22,8 +23,12 @@ internal sealed class SegmentList : IDisposable
     private Segment _active;
     private string _activePath;
     private long _endPosition;
-    private long _syncedSequence;
     private bool _isClosed;
+
+    // Held while files are synced, outside the other lock.
+    private readonly Lock _syncLock = new();
+    private long _syncedSequence;
+    private long _syncedActive = -1;
 
     /// <summary>Takes over what recovery found.</summary>
     /// <param name="storage">Where the files are.</param>
@@ -59,9 +64,37 @@ internal sealed class SegmentList : IDisposable
         }
     }
 
+    /// <summary>Bytes that all segments take on disk, the active one as far as it is committed.</summary>
+    public long DiskBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var total = EndPosition - _active.BasePosition;
+                for (var place = 0; place < _rotatedFiles.Count; place++)
+                {
+                    _rotatedFiles[place] = Measured(_rotatedFiles[place]);
+                    total += _rotatedFiles[place].DiskBytes ?? 0;
+                }
+                return total;
+            }
+        }
+    }
+
+    /// <summary>Where the stream ends once <paramref name="activeLength"/> bytes of the active file are committed. The appender's thread.</summary>
+    public long EndOfAppended(long activeLength) => _active.BasePosition + activeLength;
+
     /// <summary>Shows readers what the appender has written to the active file. The appender's thread.</summary>
     /// <param name="activeLength">Bytes of whole records in the active file.</param>
-    public void Publish(long activeLength) => Volatile.Write(ref _endPosition, _active.BasePosition + activeLength);
+    /// <returns>True when that is something new.</returns>
+    public bool Publish(long activeLength)
+    {
+        var end = _active.BasePosition + activeLength;
+        var isNew = end != _endPosition;
+        Volatile.Write(ref _endPosition, end);
+        return isNew;
+    }
 
     /// <summary>The segments as they are now, oldest first, the active one last with what is committed.</summary>
     public IReadOnlyList<Segment> Snapshot()
@@ -134,30 +167,114 @@ internal sealed class SegmentList : IDisposable
     /// after what is meant, so that a crash at any step can be completed (see <see cref="JournalRecovery"/>).
     /// </summary>
     /// <param name="writer">Writes to the active file; its buffer is empty. Goes on in the new one.</param>
-    /// <param name="maxFiles">Segments that stay, the new one included; at least 1.</param>
+    /// <param name="isKept">False to remove the file that is full, and all before it, instead.</param>
     /// <exception cref="IOException">Storage refused a step. The writer's open file goes on taking records whatever its name is now; another call completes what was begun.</exception>
-    public void Rotate(SegmentWriter writer, int maxFiles)
+    public void Rotate(SegmentWriter writer, bool isKept)
     {
         lock (_lock)
         {
             var full = writer.Seal(_active);
             var next = Segment.Empty(full.Sequence + 1, full.EndPosition);
-            var evicted = Math.Clamp(_rotated.Count + 1 - (maxFiles - 1), 0, _rotated.Count);
-            var isFullKept = maxFiles > 1;
-            var kept = _rotated.Skip(evicted).ToList();
-            _manifest.Save(new Manifest(isFullKept ? [.. kept, full, next] : [next], IsRotating: true));
-            Evict(evicted);
-            MoveActiveFile(isFullKept, full);
+            _manifest.Save(new Manifest(isKept ? [.. _rotated, full, next] : [next], IsRotating: true));
+            if (!isKept)
+            {
+                Evict(_rotated.Count);
+            }
+            MoveActiveFile(isKept, full);
             writer.Continue(_storage.Open(_files.ActivePath, StorageOpenMode.Truncate));
-            if (isFullKept)
+            if (isKept)
             {
                 _rotated.Add(full);
                 _rotatedFiles.Add(new RotatedFile(1, SegmentCodec.Plain, _activePath));
             }
             _active = next;
             _activePath = _files.ActivePath;
-            Publish(writer.Length);
+            _ = Publish(writer.Length);
             _manifest.Save(new Manifest([.. _rotated, next], IsRotating: false));
+        }
+    }
+
+    /// <summary>The rotated segments, oldest first, and what each takes on disk.</summary>
+    public IReadOnlyList<KeptSegment> Rotated()
+    {
+        lock (_lock)
+        {
+            var kept = new KeptSegment[_rotated.Count];
+            for (var place = 0; place < kept.Length; place++)
+            {
+                _rotatedFiles[place] = Measured(_rotatedFiles[place]);
+                kept[place] = new KeptSegment(_rotated[place], _rotatedFiles[place].DiskBytes ?? 0);
+            }
+            return kept;
+        }
+    }
+
+    /// <summary>Removes the oldest segments, up to one of that sequence.</summary>
+    /// <exception cref="IOException">Storage refused to remove a file; those before it are gone.</exception>
+    public void RemoveThrough(long sequence)
+    {
+        lock (_lock)
+        {
+            if (!_isClosed)
+            {
+                Evict(CountThrough(sequence));
+                SaveWhenSettled();
+            }
+        }
+    }
+
+    /// <summary>The same, and leaves a marker in their place.</summary>
+    /// <param name="sequence">Of the newest that goes; the marker gets it.</param>
+    /// <param name="line">The marker's line. Its position is the last that they had.</param>
+    /// <param name="timeNano">Its time.</param>
+    /// <returns>False when they are gone and the marker has found no room: see <see cref="TryInsertMarker"/>.</returns>
+    /// <exception cref="IOException">Storage refused to remove a file; those before it are gone.</exception>
+    public bool RemoveThrough(long sequence, ReadOnlySpan<byte> line, long timeNano)
+    {
+        lock (_lock)
+        {
+            var count = CountThrough(sequence);
+            if (_isClosed || count == 0)
+            {
+                return true;
+            }
+            if (TryReplaceByMarker(count - 1, line, timeNano))
+            {
+                Evict(count - 1);
+                SaveWhenSettled();
+                return true;
+            }
+            Evict(count);
+            SaveWhenSettled();
+            return TryInsertMarker(line, timeNano);
+        }
+    }
+
+    /// <summary>Puts a marker in front of everything.</summary>
+    /// <returns>False when storage has no room for it, or a rotation is unfinished; the caller tries again later.</returns>
+    public bool TryInsertMarker(ReadOnlySpan<byte> line, long timeNano)
+    {
+        lock (_lock)
+        {
+            var next = _rotated.Count > 0 ? _rotated[0] : _active;
+            if (_isClosed || !IsSettled || next.BasePosition < line.Length || next.IsLossMarker)
+            {
+                return false;
+            }
+            var file = new RotatedFile(_rotated.Count + 1, SegmentCodec.Plain, _files.PathOf(_rotated.Count + 1, SegmentCodec.Plain));
+            var marker = MarkerSegment(next.Sequence - 1, next.BasePosition, line, timeNano);
+            try
+            {
+                PutMarker(line, file.Path, [marker, .. _rotated]);
+            }
+            catch (IOException)
+            {
+                SaveWhenSettled();
+                return false;
+            }
+            _rotated.Insert(0, marker);
+            _rotatedFiles.Insert(0, file);
+            return true;
         }
     }
 
@@ -166,9 +283,7 @@ internal sealed class SegmentList : IDisposable
     {
         lock (_lock)
         {
-            // Not while a rotation is unfinished: the manifest then says more than this list.
-            var isSettled = !_isClosed && string.Equals(_activePath, _files.ActivePath, StringComparison.Ordinal);
-            return isSettled ? _rotated.Find(static segment => segment.Codec == SegmentCodec.Plain) : null;
+            return !_isClosed && IsSettled ? _rotated.Find(static segment => segment is { Codec: SegmentCodec.Plain, IsLossMarker: false }) : null;
         }
     }
 
@@ -187,7 +302,7 @@ internal sealed class SegmentList : IDisposable
                 return;
             }
             var file = _rotatedFiles[place];
-            var compressed = file with { Codec = codec, Path = _files.PathOf(file.Index, codec) };
+            var compressed = file with { Codec = codec, Path = _files.PathOf(file.Index, codec), DiskBytes = null };
             _storage.Rename(copyPath, compressed.Path);
             _rotated[place] = plain with { Codec = codec };
             _rotatedFiles[place] = compressed;
@@ -196,22 +311,62 @@ internal sealed class SegmentList : IDisposable
         }
     }
 
-    /// <summary>Makes rotated segments, and what the manifest says of them, survive a power loss.</summary>
-    /// <remarks>One caller at a time. The lock is not held while a file is synced.</remarks>
+    /// <summary>Makes rotated segments, their names, and what the manifest says of them, survive a power loss.</summary>
+    /// <remarks>Any thread. The list is not locked while a file is synced.</remarks>
     public void SyncRotated()
     {
-        while (TakeUnsynced() is { } segment)
+        lock (_syncLock)
+        {
+            SyncRotatedHere();
+        }
+    }
+
+    /// <summary>The same for all segments, the active one as far as it is written.</summary>
+    public void SyncAll()
+    {
+        lock (_syncLock)
+        {
+            SyncRotatedHere();
+            long sequence;
+            IStorageFile? file;
+            lock (_lock)
+            {
+                sequence = _active.Sequence;
+                file = _isClosed ? null : OpenWhenThere(_activePath);
+            }
+            using (file)
+            {
+                file?.Sync();
+            }
+            if (sequence != _syncedActive)
+            {
+                SyncNames();
+                _syncedActive = sequence;
+            }
+        }
+    }
+
+    private void SyncRotatedHere()
+    {
+        while (FindUnsynced() is { } segment)
         {
             using (var file = OpenRotated(segment))
             {
                 file?.Sync();
             }
-            lock (_lock)
+            SyncNames();
+            _syncedSequence = segment.Sequence;
+        }
+    }
+
+    /// <summary>Names first: the manifest must not speak of files that a power loss takes the names of.</summary>
+    private void SyncNames()
+    {
+        _files.SyncFolder();
+        lock (_lock)
+        {
+            if (!_isClosed)
             {
-                if (_isClosed)
-                {
-                    return;
-                }
                 _manifest.Sync();
             }
         }
@@ -227,15 +382,13 @@ internal sealed class SegmentList : IDisposable
         }
     }
 
-    private Segment? TakeUnsynced()
+    private Segment? FindUnsynced()
     {
         lock (_lock)
         {
-            var segment = _isClosed
+            return _isClosed
                 ? null
                 : _rotated.Find(candidate => candidate.Sequence > _syncedSequence && candidate.Codec == SegmentCodec.Plain);
-            _syncedSequence = segment?.Sequence ?? _syncedSequence;
-            return segment;
         }
     }
 
@@ -258,6 +411,96 @@ internal sealed class SegmentList : IDisposable
         {
             // Somebody removed a file of ours; the reader goes on with the next one and counts the gap.
             return null;
+        }
+    }
+
+    // While a rotation is unfinished the manifest says more than this list, and must go on doing so.
+    private bool IsSettled => string.Equals(_activePath, _files.ActivePath, StringComparison.Ordinal);
+
+    private int CountThrough(long sequence) => _rotated.FindLastIndex(segment => segment.Sequence <= sequence) + 1;
+
+    private void SaveWhenSettled()
+    {
+        if (IsSettled)
+        {
+            _manifest.Save(new Manifest([.. _rotated, _active], IsRotating: false));
+        }
+    }
+
+    private RotatedFile Measured(RotatedFile file)
+    {
+        if (file.DiskBytes is not null)
+        {
+            return file;
+        }
+        using var open = OpenWhenThere(file.Path);
+        return file with { DiskBytes = open?.Length ?? 0 };
+    }
+
+    private static Segment MarkerSegment(long sequence, long endPosition, ReadOnlySpan<byte> line, long timeNano) =>
+        new(sequence, endPosition - line.Length, line.Length, SegmentCodec.Plain, timeNano, timeNano, Records: 1) { IsLossMarker = true };
+
+    /// <summary>
+    /// Lets a marker take the place of a segment's file; what is in front of it goes next. The manifest says so first:
+    /// recovery undoes what a crash cut short before the rename, and completes what it cut short after it.
+    /// </summary>
+    private bool TryReplaceByMarker(int place, ReadOnlySpan<byte> line, long timeNano)
+    {
+        var segment = _rotated[place];
+        if (!IsSettled || segment.EndPosition < line.Length)
+        {
+            return false;
+        }
+        var file = _rotatedFiles[place];
+        var marker = MarkerSegment(segment.Sequence, segment.EndPosition, line, timeNano);
+        var markerFile = new RotatedFile(file.Index, SegmentCodec.Plain, _files.PathOf(file.Index, SegmentCodec.Plain));
+        try
+        {
+            PutMarker(line, markerFile.Path, [.. _rotated.Take(place), marker, .. _rotated.Skip(place + 1)]);
+        }
+        catch (IOException)
+        {
+            SaveWhenSettled();
+            return false;
+        }
+        _counters.Evicted(segment.Length);
+        _rotated[place] = marker;
+        _rotatedFiles[place] = markerFile;
+        if (!string.Equals(file.Path, markerFile.Path, StringComparison.Ordinal))
+        {
+            _storage.Delete(file.Path);
+        }
+        return true;
+    }
+
+    private void PutMarker(ReadOnlySpan<byte> line, string path, IEnumerable<Segment> rotated)
+    {
+        var temporary = path + FileNames.TemporarySuffix;
+        try
+        {
+            using (var file = _storage.Open(temporary, StorageOpenMode.Truncate))
+            {
+                file.Write(0, line);
+            }
+            _manifest.Save(new Manifest([.. rotated, _active], IsRotating: false));
+            _storage.Rename(temporary, path);
+        }
+        catch (IOException)
+        {
+            DeleteLeftover(temporary);
+            throw;
+        }
+    }
+
+    private void DeleteLeftover(string path)
+    {
+        try
+        {
+            _storage.Delete(path);
+        }
+        catch (IOException)
+        {
+            // The next start removes it.
         }
     }
 

@@ -13,7 +13,10 @@ internal sealed class SegmentUpkeep(IStorage storage, SegmentList segments, Segm
     /// <returns>True when more is waiting.</returns>
     public bool Run()
     {
-        segments.SyncRotated();
+        if (options.Sync != SyncPolicy.None)
+        {
+            segments.SyncRotated();
+        }
         if (FindUncompressed() is not { } segment)
         {
             return false;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using LogRelay.Journal.Entries;
 using LogRelay.Journal.JsonFile;
+using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Segments;
@@ -13,6 +14,7 @@ namespace LogRelay.Journal.Segments;
 internal sealed class SegmentWriter : IDisposable
 {
     private readonly JournalCounters _counters;
+    private readonly IRoomMaker _room;
     private IStorageFile _file;
     private long _minTimeNano;
     private long _maxTimeNano;
@@ -27,10 +29,11 @@ internal sealed class SegmentWriter : IDisposable
     private long _lostBytes;
     private bool _isTailDirty;
 
-    public SegmentWriter(IStorageFile file, Segment segment, JournalCounters counters)
+    public SegmentWriter(IStorageFile file, Segment segment, JournalCounters counters, IRoomMaker room)
     {
         _file = file;
         _counters = counters;
+        _room = room;
         Length = segment.Length;
         _minTimeNano = segment.MinTimeNano;
         _maxTimeNano = segment.MaxTimeNano;
@@ -79,12 +82,7 @@ internal sealed class SegmentWriter : IDisposable
         {
             return;
         }
-        try
-        {
-            CutTail();
-            _file.Write(Length, _buffer.AsSpan(0, _buffered));
-        }
-        catch (IOException)
+        if (!TryWrite())
         {
             Drop();
             return;
@@ -147,6 +145,41 @@ internal sealed class SegmentWriter : IDisposable
         return _buffer.AsSpan(_buffered);
     }
 
+    private bool TryWrite()
+    {
+        try
+        {
+            Write();
+            return true;
+        }
+        catch (IOException full) when (StorageErrno.IsDiskFull(full) && _room.TryMakeRoom(_buffered))
+        {
+            // Somebody's oldest segments went; now it may fit.
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        try
+        {
+            Write();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private void Write()
+    {
+        CutTail();
+        // Until it has succeeded a part of it may be there.
+        _isTailDirty = true;
+        _file.Write(Length, _buffer.AsSpan(0, _buffered));
+        _isTailDirty = false;
+    }
+
     private void CutTail()
     {
         if (_isTailDirty)
@@ -163,7 +196,6 @@ internal sealed class SegmentWriter : IDisposable
         _lostBytes += _buffered;
         _counters.Dropped(records, _buffered);
         ForgetBuffered();
-        _isTailDirty = true;
         try
         {
             CutTail();

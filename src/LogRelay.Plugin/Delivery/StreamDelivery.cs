@@ -3,6 +3,7 @@ using LogRelay.Delivery.Sinks;
 using LogRelay.Journal;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
+using LogRelay.Options;
 using LogRelay.Plugin.Containers;
 
 namespace LogRelay.Plugin.Delivery;
@@ -17,8 +18,14 @@ internal sealed class StreamDelivery(
 {
     private const string GelfCursor = "gelf";
 
+    // Each holds four files open. During an outage thousands of stopped containers' streams may wait.
+    private const int MostResumedStreams = 128;
+
     /// <summary>Delivers a container's stream from now on, until its container has stopped and everything has arrived.</summary>
-    public async Task AddAsync(string containerId)
+    public async Task AddAsync(string containerId) => _ = await BeginAsync(containerId);
+
+    /// <returns>Ends when the stream has been let go of.</returns>
+    private async Task<Task> BeginAsync(string containerId)
     {
         var stream = await streams.AcquireAsync(containerId, description: null, options: null);
         try
@@ -26,7 +33,7 @@ internal sealed class StreamDelivery(
             if (StreamDescriptions.OptionsOf(stream.Description).Gelf is not { } gelf)
             {
                 await streams.ReleaseAsync(stream);
-                return;
+                return Task.CompletedTask;
             }
             var folder = Path.Combine(streams.FolderOf(containerId), FileNames.Cursors);
             storage.CreateFolder(folder);
@@ -37,7 +44,7 @@ internal sealed class StreamDelivery(
                 OpenReader = stream.Journal.OpenReader,
                 OpenCursor = () => FileCursor.Open(storage, cursorPath),
             });
-            _ = ReleaseAfterAsync(stream, released);
+            return ReleaseAfterAsync(stream, released);
         }
         catch
         {
@@ -46,27 +53,83 @@ internal sealed class StreamDelivery(
         }
     }
 
-    /// <summary>After a restart: goes on with what stopped containers left undelivered.</summary>
+    /// <summary>
+    /// After a restart: goes on with what stopped containers left undelivered, a limited number of streams at a time for
+    /// each sink. Ends when all have been taken up.
+    /// </summary>
     public async Task ResumeAsync(CancellationToken ct)
     {
+        var bySink = new Dictionary<GelfOptions, List<string>>();
         foreach (var entry in storage.List(settings.StreamsFolder))
         {
             if (ct.IsCancellationRequested)
             {
                 return;
             }
-            try
+            if (entry.IsFolder && FindUndelivered(entry.Name) is { } sink)
             {
-                // A stream in use was added when its FIFO was attached.
-                if (entry.IsFolder && !streams.IsInUse(entry.Name) && storage.List(Path.Combine(streams.FolderOf(entry.Name), FileNames.Cursors)).Count > 0)
+                if (!bySink.TryGetValue(sink, out var containerIds))
                 {
-                    await AddAsync(entry.Name);
+                    bySink.Add(sink, containerIds = []);
+                }
+                containerIds.Add(entry.Name);
+            }
+        }
+        await Task.WhenAll(bySink.Values.Select(containerIds => ResumeAsync(containerIds, ct)));
+    }
+
+    /// <summary>The sink of a stopped container that may have something left for it; null when there is none.</summary>
+    private GelfOptions? FindUndelivered(string containerId)
+    {
+        try
+        {
+            var folder = streams.FolderOf(containerId);
+            // A stream in use was added when its FIFO was attached. The folder of cursors is made before anything is
+            // sent; a cursor in it only when the sink first has time for the stream, which in an outage may be never.
+            return !streams.IsInUse(containerId)
+                && storage.Exists(Path.Combine(folder, FileNames.Cursors))
+                && StreamDescriptionFile.Read(storage, folder, out _) is { } description
+                ? StreamDescriptions.OptionsOf(description).Gelf
+                : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
+            return null;
+        }
+    }
+
+    private async Task ResumeAsync(List<string> containerIds, CancellationToken ct)
+    {
+        var underWay = new List<Task>();
+        try
+        {
+            foreach (var containerId in containerIds)
+            {
+                ct.ThrowIfCancellationRequested();
+                underWay.Add(ResumeAsync(containerId));
+                if (underWay.Count == MostResumedStreams)
+                {
+                    _ = await Task.WhenAny(underWay).WaitAsync(ct);
+                    _ = underWay.RemoveAll(static task => task.IsCompleted);
                 }
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
-            {
-                ContainerLog.DeliveryAttachFailed(logger, entry.Name, failure);
-            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The next process takes the others up.
+        }
+    }
+
+    private async Task ResumeAsync(string containerId)
+    {
+        try
+        {
+            await await BeginAsync(containerId);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
         }
     }
 

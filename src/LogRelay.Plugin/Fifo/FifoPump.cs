@@ -11,6 +11,9 @@ namespace LogRelay.Plugin.Fifo;
 internal sealed class FifoPump : IDisposable
 {
     private static readonly TimeSpan QuietBeforeShrink = TimeSpan.FromSeconds(5);
+
+    // Longer than any rest: a FIFO with a line now and then has nothing to gain from one.
+    private static readonly TimeSpan SlowPace = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentQueue<Action> _commands = new();
@@ -147,8 +150,12 @@ internal sealed class FifoPump : IDisposable
             switch (attachment.Look(_pipe, ref _buffer, isFinal: false))
             {
                 case PeekStatus.Data:
+                    var isSlow = attachment.IsWaitedFor && Stopwatch.GetElapsedTime(attachment.LastBusy) > SlowPace;
                     attachment.LastBusy = Stopwatch.GetTimestamp();
-                    RestFor(attachment, attachment.Rest);
+                    if (!isSlow)
+                    {
+                        RestFor(attachment, attachment.Rest);
+                    }
                     break;
                 case PeekStatus.Empty:
                     WaitFor(attachment);

@@ -25,14 +25,10 @@ internal sealed class JournalBench(IStorage storage, string root, bool ignoreFai
     public string Active => Path.Combine(Folder, FileNames.Active(Id));
 
     public StreamJournal Open(long? maxSize = null, int maxFiles = 1, bool compress = false, long minimumPosition = 0, SegmentCodec codec = SegmentCodec.Gzip) =>
-        StreamJournal.Open(
-            storage,
-            Folder,
-            Id,
-            new JournalOptions { MaxSizeBytes = maxSize, MaxFiles = maxFiles, Compression = compress ? codec : SegmentCodec.Plain },
-            Maintenance,
-            [],
-            minimumPosition);
+        Open(new JournalOptions { MaxSizeBytes = maxSize, MaxFiles = maxFiles, Compression = compress ? codec : SegmentCodec.Plain }, minimumPosition);
+
+    public StreamJournal Open(JournalOptions options, long minimumPosition = 0) =>
+        StreamJournal.Open(storage, Folder, Id, options, Maintenance, [], minimumPosition);
 
     /// <summary>Appends lines "n ......" for each number and commits every <paramref name="batch"/> of them.</summary>
     public static void Append(StreamJournal journal, int first, int count, int batch = 10, int padding = 40)
@@ -74,6 +70,10 @@ internal sealed class JournalBench(IStorage storage, string root, bool ignoreFai
         }
         return numbers;
     }
+
+    /// <summary>Names of the segments' files, in order.</summary>
+    public IReadOnlyList<string> Files() =>
+        [.. storage.List(Folder).Select(static entry => entry.Name).Where(static name => name.Contains("-json.log", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>The text of every marker.</summary>
     public static List<string> Markers(StreamJournal journal)

@@ -1,0 +1,215 @@
+using LogRelay.Journal.Entries;
+using LogRelay.Journal.JsonFile;
+using LogRelay.Journal.Segments;
+
+namespace LogRelay.Journal.Retention;
+
+/// <summary>
+/// Removes a stream's oldest segments: by its own rules, or because somebody outside needs the space. What a sink has
+/// not got is counted for it, and a marker takes its place in the stream.
+/// </summary>
+/// <remarks>Any thread; one removal at a time. Never waits for a sink.</remarks>
+internal sealed class SegmentRetention(SegmentList segments, JournalOptions options, JournalCounters counters)
+{
+    private const long NanosecondsPerTick = 100;
+
+    private readonly Lock _lock = new();
+
+    // Last times that the manifest does not know and that were read from files, by sequence.
+    private readonly Dictionary<long, long?> _lastTimes = [];
+
+    // What the stream's loss marker has to say; read back from it after a restart.
+    private readonly SortedSet<string> _sinks = new(StringComparer.Ordinal);
+    private long _lostRecords;
+    private long _lostBytes;
+    private (byte[] Line, long TimeNano) _marker;
+    private bool _isMarkerDue;
+
+    /// <summary>The sinks that the stream is kept for.</summary>
+    public SpoolClaims Claims { get; } = new();
+
+    /// <summary>Applies <c>max-file</c>, <c>max-age</c> and <c>spool-max-size</c>.</summary>
+    /// <exception cref="IOException">Storage refused to remove something; it is tried again with the next call.</exception>
+    public void Apply()
+    {
+        lock (_lock)
+        {
+            CatchUpOnMarker();
+            var rotated = segments.Rotated();
+            var horizon = options.MaxAge is { } age ? NowNano() - (age.Ticks * NanosecondsPerTick) : long.MinValue;
+            var count = RetentionPlan.CountToRemove(
+                rotated,
+                options.MaxFiles - 1,
+                kept => options.MaxAge is not null && LastTimeNano(kept.Segment) < horizon,
+                Claims.Lowest,
+                options.SpoolMaxBytes);
+            Remove(rotated, count, RemovalCause.SpoolLimit);
+        }
+    }
+
+    /// <summary>Removes the oldest segment, for somebody outside who needs the space.</summary>
+    /// <param name="mayTakeUndelivered">Whether it may be one that a sink has not got.</param>
+    /// <param name="cause">What to say of it.</param>
+    /// <returns>Bytes that this gave back to the disk; 0 when there is nothing to take.</returns>
+    /// <exception cref="IOException">Storage refused to remove it.</exception>
+    public long RemoveOldest(bool mayTakeUndelivered, RemovalCause cause)
+    {
+        lock (_lock)
+        {
+            var rotated = segments.Rotated();
+            var count = RetentionPlan.CountOfOne(rotated, Claims.Lowest, mayTakeUndelivered);
+            Remove(rotated, count, cause);
+            return rotated.Take(count).Sum(static kept => kept.DiskBytes);
+        }
+    }
+
+    private void Remove(IReadOnlyList<KeptSegment> rotated, int count, RemovalCause cause)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+        var newest = rotated[count - 1].Segment;
+        if (newest.EndPosition <= Claims.Lowest)
+        {
+            segments.RemoveThrough(newest.Sequence);
+            ForgetLoss();
+            return;
+        }
+        var lost = CountLoss(rotated, count);
+        _marker = MarkerLine(lost, newest, cause);
+        _isMarkerDue = !segments.RemoveThrough(newest.Sequence, _marker.Line, _marker.TimeNano);
+        // Only now that it has happened.
+        (_lostRecords, _lostBytes) = (lost.Records, lost.Bytes);
+        foreach (var (claim, records, bytes) in lost.Claims)
+        {
+            claim.Dropped(records, bytes);
+            counters.Undelivered(records, bytes);
+        }
+        Forget(newest.Sequence);
+    }
+
+    /// <summary>What goes, for each sink that has not got it; and for the marker, with what an earlier marker said.</summary>
+    private Loss CountLoss(IReadOnlyList<KeptSegment> rotated, int count)
+    {
+        var (records, bytes) = EarlierLoss(rotated[0].Segment);
+        var claims = Claims.All.Select(static claim => (Claim: claim, claim.Position)).ToArray();
+        var lowest = claims.Min(static claim => claim.Position);
+        var each = new (SpoolClaim Claim, long Records, long Bytes)[claims.Length];
+        for (var i = 0; i < claims.Length; i++)
+        {
+            each[i].Claim = claims[i].Claim;
+        }
+        for (var place = 0; place < count; place++)
+        {
+            var segment = rotated[place].Segment;
+            if (segment.IsLossMarker)
+            {
+                continue;
+            }
+            var ofLowest = CountFrom(segment, lowest);
+            records += ofLowest.Records;
+            bytes += ofLowest.Bytes;
+            for (var i = 0; i < claims.Length; i++)
+            {
+                var own = claims[i].Position == lowest ? ofLowest : CountFrom(segment, claims[i].Position);
+                each[i].Records += own.Records;
+                each[i].Bytes += own.Bytes;
+            }
+        }
+        return new Loss(records, bytes, [.. each.Where(static claim => claim.Bytes > 0)]);
+    }
+
+    private (long Records, long Bytes) CountFrom(Segment segment, long position)
+    {
+        if (position >= segment.EndPosition)
+        {
+            return (0, 0);
+        }
+        var bytes = segment.EndPosition - Math.Max(position, segment.BasePosition);
+        if (position <= segment.BasePosition && segment.Records != Segment.UnknownRecords)
+        {
+            return (segment.Records, bytes);
+        }
+        return segments.OpenAt(segment.BasePosition) is { } open && open.Segment.Sequence == segment.Sequence
+            ? (SegmentContents.CountRecordsFrom(open, position), bytes)
+            : (0, bytes);
+    }
+
+    private (long Records, long Bytes) EarlierLoss(Segment oldest)
+    {
+        if (_isMarkerDue)
+        {
+            return (_lostRecords, _lostBytes);
+        }
+        if (!oldest.IsLossMarker)
+        {
+            ForgetLoss();
+            return (0, 0);
+        }
+        if (_lostBytes == 0 && segments.OpenAt(oldest.BasePosition) is { } open && open.Segment.Sequence == oldest.Sequence)
+        {
+            using (open.File)
+            {
+                // An earlier process wrote it. Damaged it counts nothing; the log of that time does.
+                _ = MarkerFile.TryRead(open.File, out _lostRecords, out _lostBytes);
+            }
+        }
+        return (_lostRecords, _lostBytes);
+    }
+
+    private (byte[] Line, long TimeNano) MarkerLine(Loss lost, Segment newest, RemovalCause cause)
+    {
+        _sinks.UnionWith(lost.Claims.Select(static claim => claim.Claim.Sink));
+        var marker = LossMarker.NotDelivered(lost.Records, lost.Bytes, string.Join(", ", _sinks), cause);
+        var timeNano = LastTimeNano(newest) is { } last and not long.MaxValue ? last : NowNano();
+        var line = new byte[JsonLineWriter.MarkerMaxLength(marker.Text, marker.Reason)];
+        var length = JsonLineWriter.WriteMarker(line, marker.Text, marker.Reason, marker.Records, marker.Bytes, timeNano);
+        return (line[..length], timeNano);
+    }
+
+    /// <summary>A full disk may have had no room for the marker when its segments went.</summary>
+    private void CatchUpOnMarker()
+    {
+        if (_isMarkerDue)
+        {
+            _isMarkerDue = !segments.TryInsertMarker(_marker.Line, _marker.TimeNano);
+        }
+    }
+
+    /// <summary>Null when nobody knows, which is never too old.</summary>
+    private long? LastTimeNano(Segment segment)
+    {
+        if (segment.MaxTimeNano != long.MaxValue)
+        {
+            return segment.MaxTimeNano;
+        }
+        if (!_lastTimes.TryGetValue(segment.Sequence, out var lastTime))
+        {
+            lastTime = segments.OpenAt(segment.BasePosition) is { } open && open.Segment.Sequence == segment.Sequence
+                ? SegmentContents.LastTimeNano(open)
+                : null;
+            _lastTimes.Add(segment.Sequence, lastTime);
+        }
+        return lastTime;
+    }
+
+    private void ForgetLoss()
+    {
+        _sinks.Clear();
+        _lostRecords = _lostBytes = 0;
+        _isMarkerDue = false;
+    }
+
+    private void Forget(long throughSequence)
+    {
+        foreach (var sequence in _lastTimes.Keys.Where(sequence => sequence <= throughSequence).ToArray())
+        {
+            _ = _lastTimes.Remove(sequence);
+        }
+    }
+
+    private long NowNano() => (options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
+
+    private sealed record Loss(long Records, long Bytes, IReadOnlyList<(SpoolClaim Claim, long Records, long Bytes)> Claims);
+}
