@@ -14,6 +14,7 @@ public sealed class JournalCounters
     private long _undeliveredBytes;
     private long _failedRotations;
     private long _failedRemovals;
+    private long _missingBytes;
 
     /// <summary>Records in the files.</summary>
     public long StoredRecords => Interlocked.Read(ref _storedRecords);
@@ -45,8 +46,13 @@ public sealed class JournalCounters
     /// <summary>Attempts of retention to remove files that storage refused; each is made again.</summary>
     public long FailedRemovals => Interlocked.Read(ref _failedRemovals);
 
+    /// <summary>Bytes of files that somebody removed or cut and that could not be written anew.</summary>
+    public long MissingBytes => Interlocked.Read(ref _missingBytes);
+
     /// <summary>Attempts to rotate that storage refused; each is made again.</summary>
     public long FailedRotations => Interlocked.Read(ref _failedRotations);
+
+    internal void Missing(long bytes) => Interlocked.Add(ref _missingBytes, bytes);
 
     internal void RotationFailed() => Interlocked.Increment(ref _failedRotations);
 

@@ -30,6 +30,9 @@ internal static class JournalLimits
     /// <summary>How far a compressed file is searched for a block of ours before it counts as somebody else's.</summary>
     public const long ForeignSearchBytes = 4 * 1024 * 1024;
 
+    /// <summary>Highest position that a state file is believed: no stream gets there in a thousand years, and sums of two do not overflow.</summary>
+    public const long MaxPosition = long.MaxValue / 4;
+
     /// <summary>Upper bound of journal.manifest: more than 70,000 segments a stream.</summary>
     public const int MaxManifestBytes = 8 * 1024 * 1024;
 }

@@ -32,4 +32,7 @@ public sealed record JournalOptions
 
     /// <summary>The clock that <see cref="MaxAge"/> goes by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Uncompressed bytes of a compressed segment's block; smaller in tests, which want many blocks of few bytes.</summary>
+    internal int BlockBytes { get; init; } = JournalLimits.BlockBytes;
 }

@@ -28,6 +28,7 @@ public sealed class StreamJournal : IDisposable
     private readonly IntervalSync? _intervalSync;
     private readonly byte[] _attributesJson;
     private readonly CommitSignal _commits = new();
+    private readonly UnreadablePlaces _unreadable = new();
     private int _writers;
 
     // The appender's own.
@@ -39,15 +40,17 @@ public sealed class StreamJournal : IDisposable
     // Set by anybody, cleared by the appender.
     private bool _mustRotate;
 
+    private bool _isDisposed;
+
     private StreamJournal(
         string streamId, IStorage storage, SegmentFiles files, JournalOptions options, JournalMaintenance maintenance,
-        byte[] attributesJson, ManifestFile manifest, RecoveredState state, IStorageFile activeFile)
+        byte[] attributesJson, ManifestFile manifest, RecoveredState state, SharedFile activeFile)
     {
         StreamId = streamId;
         _options = options;
         _maintenance = maintenance;
         _attributesJson = attributesJson;
-        _segments = new SegmentList(storage, files, manifest, state, Counters);
+        _segments = new SegmentList(storage, files, manifest, state, activeFile, Counters);
         _upkeep = new SegmentUpkeep(storage, _segments, files, options);
         _retention = new SegmentRetention(_segments, options, Counters);
         _room = options.Room ?? new OwnRoom(this);
@@ -55,7 +58,12 @@ public sealed class StreamJournal : IDisposable
             ? new IntervalSync(_segments, options, maintenance.SyncGate, failure => maintenance.Fail(this, failure))
             : null;
         _writer = new SegmentWriter(activeFile, state.Active, Counters, _room);
+        Repairs = new JournalRepairs(
+            state.TornBytes,
+            manifest.SetAside is { } damaged ? [.. state.SetAside, damaged] : state.SetAside,
+            state.IsManifestLost);
         Counters.Torn(state.TornBytes);
+        Counters.Missing(state.MissingBytes);
     }
 
     /// <summary>The container's id, which names the files.</summary>
@@ -63,6 +71,9 @@ public sealed class StreamJournal : IDisposable
 
     /// <summary>What was stored and what was lost since the journal was opened.</summary>
     public JournalCounters Counters { get; } = new();
+
+    /// <summary>What was found out of order when the stream was opened.</summary>
+    public JournalRepairs Repairs { get; }
 
     /// <summary>Position after the last committed record. Read from any thread.</summary>
     public long EndPosition => _segments.EndPosition;
@@ -101,8 +112,15 @@ public sealed class StreamJournal : IDisposable
         try
         {
             var state = JournalRecovery.Recover(storage, files, manifest, minimumPosition);
-            manifestFile.Save(new Manifest([.. state.Rotated, Segment.Empty(state.Active.Sequence, state.Active.BasePosition)], IsRotating: false));
-            var activeFile = storage.Open(files.ActivePath, StorageOpenMode.ReadWrite);
+            manifestFile.Save(new Manifest([.. state.Rotated, state.Active], IsRotating: false));
+            if (state.HasMoved(manifest))
+            {
+                // Before any record gets one of these positions: with the old ones a power loss would bring back records
+                // under positions that sinks have passed.
+                manifestFile.Sync();
+                storage.SyncFolder(folder);
+            }
+            var activeFile = new SharedFile(storage.Open(files.ActivePath, StorageOpenMode.ReadWrite));
             var journal = new StreamJournal(
                 streamId, storage, files, options, maintenance, attributesJson, manifestFile, state, activeFile);
             if (journal.AwaitsCompression)
@@ -150,8 +168,13 @@ public sealed class StreamJournal : IDisposable
     /// <summary>Writes what was appended and shows it to readers. After a killed process it is still there.</summary>
     public void Commit()
     {
+        var isCutShort = _writer.IsCutShort;
         _writer.Flush();
         _writer.ReleaseBuffer();
+        if (isCutShort)
+        {
+            LeaveCutFile();
+        }
         if (_segments.Publish(_writer.Length))
         {
             _intervalSync?.MarkDirty();
@@ -197,13 +220,34 @@ public sealed class StreamJournal : IDisposable
     public void RotateEarly() => Volatile.Write(ref _mustRotate, true);
 
     /// <summary>Reads forward from a position; the oldest record when that position is gone.</summary>
-    public JournalReader OpenReader(long position) => new(this, position);
+    /// <remarks>Passes over what storage refuses to read, and counts it as damaged.</remarks>
+    public JournalReader OpenReader(long position) => new(this, position, null);
+
+    /// <summary>As <see cref="OpenReader"/>, for readers that do not come back: sinks.</summary>
+    /// <remarks>
+    /// Its reads fail, a few times at each place, where storage refuses to read; then they pass over it. Any thread.
+    /// </remarks>
+    public JournalReader OpenDeliveryReader(long position) => new(this, position, _unreadable);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+        _isDisposed = true;
         Commit();
         FinishSync();
+        try
+        {
+            _segments.Settle(_writer.Length);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Of a file that is where it should be nothing is lost; of another it is all that nobody has read by now.
+            Counters.Missing(_segments.IsActiveFileThere() ? 0 : _writer.Length);
+        }
         _writer.Dispose();
         _segments.Dispose();
     }
@@ -226,7 +270,7 @@ public sealed class StreamJournal : IDisposable
     internal IReadOnlyList<Segment> Snapshot() => _segments.Snapshot();
 
     /// <inheritdoc cref="SegmentList.OpenAt"/>
-    internal OpenSegment? OpenSegmentAt(long position) => _segments.OpenAt(position);
+    internal OpenSegment? OpenSegmentAt(long position, UnreadablePlaces? unreadable = null) => _segments.OpenAt(position, unreadable);
 
     /// <inheritdoc cref="SegmentList.IsActive"/>
     internal bool IsActive(long sequence) => _segments.IsActive(sequence);
@@ -250,6 +294,18 @@ public sealed class StreamJournal : IDisposable
         if (_writer.Length > 0 && (mustRotate || _writer.Length >= _options.MaxSizeBytes))
         {
             Rotate();
+        }
+    }
+
+    /// <summary>
+    /// Somebody cut the active file, and what was written since stands behind a hole of NULs: no reader of json-file
+    /// likes those, so the file is left to itself.
+    /// </summary>
+    private void LeaveCutFile()
+    {
+        if (!TryRotate(isKept: true))
+        {
+            Counters.RotationFailed();
         }
     }
 
@@ -296,9 +352,9 @@ public sealed class StreamJournal : IDisposable
             _segments.Rotate(_writer, isKept);
             return true;
         }
-        catch (IOException refused)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            _isDiskFull = StorageErrno.IsDiskFull(refused);
+            _isDiskFull = refused is IOException error && StorageErrno.IsDiskFull(error);
             return false;
         }
     }

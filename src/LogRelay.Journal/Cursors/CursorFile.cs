@@ -61,6 +61,26 @@ public sealed class CursorFile : IDisposable
         }
     }
 
+    /// <summary>Opens the cursor, or creates it; one that nobody can read any more makes way for a new one.</summary>
+    /// <param name="storage">Where it is.</param>
+    /// <param name="path">Its path; the folder must be there.</param>
+    /// <param name="startPosition">The position of a new cursor. Its sink receives again what is kept from there on: twice rather than never.</param>
+    /// <param name="setAside">New path of what was no cursor; null when all was well.</param>
+    /// <exception cref="JournalFormatException">A newer LogRelay wrote it. It is left as it is.</exception>
+    public static CursorFile OpenOrReplace(IStorage storage, string path, long startPosition, out string? setAside)
+    {
+        setAside = null;
+        try
+        {
+            return Open(storage, path, startPosition);
+        }
+        catch (IOException damage) when (damage is CursorCorruptException || StorageErrno.IsNotAFile(damage))
+        {
+            setAside = Quarantine.SetAside(storage, path);
+            return Open(storage, path, startPosition);
+        }
+    }
+
     /// <summary>Writes the position, without waiting for the disk.</summary>
     /// <exception cref="IOException"><see cref="Position"/> is what it was, and the synced slot is untouched; save again.</exception>
     public void Save(long position)

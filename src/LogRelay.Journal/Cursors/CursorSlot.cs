@@ -42,6 +42,6 @@ internal readonly record struct CursorSlot(ushort Version, ulong Generation, lon
             BinaryPrimitives.ReadUInt16LittleEndian(source[4..]),
             BinaryPrimitives.ReadUInt64LittleEndian(source[8..]),
             BinaryPrimitives.ReadInt64LittleEndian(source[16..]));
-        return slot is { Version: > NewestVersion } or { Version: > 0, Position: >= 0 };
+        return slot is { Version: > NewestVersion } or { Version: > 0, Position: >= 0 and <= JournalLimits.MaxPosition };
     }
 }

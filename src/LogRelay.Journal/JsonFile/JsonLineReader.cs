@@ -24,6 +24,44 @@ public static class JsonLineReader
         {
             return false;
         }
+        Add(in line, batch, position, nextPosition);
+        return true;
+    }
+
+    /// <summary>As <see cref="TryRead"/>, for lines in the exact shape of <see cref="JsonLineWriter"/> alone.</summary>
+    internal static bool TryReadExact(ReadOnlySpan<byte> jsonLine, RecordBatch batch, long position, long nextPosition)
+    {
+        var isLine = ExactLineParser.TryParse(jsonLine, batch.TextSpace(jsonLine.Length), out var line);
+        if (isLine)
+        {
+            Add(in line, batch, position, nextPosition);
+        }
+        return isLine;
+    }
+
+    /// <summary>Finds the time of a line without decoding its text, for scans that look for a time.</summary>
+    /// <param name="jsonLine">One line, with or without its final newline.</param>
+    /// <param name="timeNano">Nanoseconds since 1970-01-01 UTC.</param>
+    /// <returns>
+    /// False when there is no time. True where <see cref="TryRead"/> says true, with the same time; it may also be true for
+    /// a line that is damaged before its time, which may end in a whole record.
+    /// </returns>
+    public static bool TryReadTime(ReadOnlySpan<byte> jsonLine, out long timeNano)
+    {
+        timeNano = 0;
+        if (jsonLine.IsEmpty)
+        {
+            return false;
+        }
+        if (TryFindTail(jsonLine, out var tail))
+        {
+            timeNano = tail.TimeNano;
+            return true;
+        }
+        return TolerantLineParser.TryParseTime(jsonLine, out timeNano);
+    }
+
+    private static void Add(in ParsedLine line, RecordBatch batch, long position, long nextPosition) =>
         batch.Add(new JournalRecord(
             position,
             nextPosition,
@@ -34,30 +72,6 @@ public static class JsonLineReader
             TextOffset: 0,
             line.LineLength,
             line.PartialIdLength));
-        return true;
-    }
-
-    /// <summary>Finds the time of a line without decoding its text, for scans that look for a time.</summary>
-    /// <param name="jsonLine">One line, with or without its final newline.</param>
-    /// <param name="timeNano">Nanoseconds since 1970-01-01 UTC.</param>
-    /// <returns>
-    /// False when there is no time. True where <see cref="TryRead"/> says true, with the same time; it may also be true for
-    /// a line that is damaged before its time.
-    /// </returns>
-    public static bool TryReadTime(ReadOnlySpan<byte> jsonLine, out long timeNano)
-    {
-        timeNano = 0;
-        if (jsonLine.IsEmpty)
-        {
-            return false;
-        }
-        if (jsonLine[0] == '{' && TryFindTail(jsonLine, out var tail))
-        {
-            timeNano = tail.TimeNano;
-            return true;
-        }
-        return TolerantLineParser.TryParseTime(jsonLine, out timeNano);
-    }
 
     // No string can hold the key: quotes inside strings follow a backslash, and here a comma stands before the first one.
     private static bool TryFindTail(ReadOnlySpan<byte> jsonLine, out JsonLineTail tail)

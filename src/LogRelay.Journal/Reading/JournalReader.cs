@@ -2,6 +2,7 @@ using System.Buffers;
 using LogRelay.Journal.Entries;
 using LogRelay.Journal.JsonFile;
 using LogRelay.Journal.Segments;
+using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Reading;
 
@@ -13,6 +14,7 @@ namespace LogRelay.Journal.Reading;
 public sealed class JournalReader : IRecordReader
 {
     private readonly StreamJournal _journal;
+    private readonly UnreadablePlaces? _unreadable;
     private LineSource? _source;
     private byte[] _buffer = [];
     private int _start;
@@ -20,9 +22,10 @@ public sealed class JournalReader : IRecordReader
     private int _searched;
     private bool _isDisposed;
 
-    internal JournalReader(StreamJournal journal, long position)
+    internal JournalReader(StreamJournal journal, long position, UnreadablePlaces? unreadable)
     {
         _journal = journal;
+        _unreadable = unreadable;
         Position = position;
     }
 
@@ -84,7 +87,10 @@ public sealed class JournalReader : IRecordReader
             }
             else
             {
-                DamagedBytes += line.Length + 1;
+                var damaged = DamagedLine.Salvage(line, batch, position, Position);
+                var isSalvaged = damaged < line.Length;
+                DamagedBytes += isSalvaged ? damaged : damaged + 1;
+                added += isSalvaged ? 1 : 0;
             }
         }
         batch.EndPosition = Position;
@@ -130,12 +136,12 @@ public sealed class JournalReader : IRecordReader
             if (available > 0)
             {
                 MakeRoom();
-                var wanted = (int)Math.Min(available, _buffer.Length - _end);
-                var read = _source.Read(_buffer.AsSpan(_end, wanted), out var skipped);
+                if (!TryReadSource(bufferedEnd, available, out var read))
+                {
+                    continue;
+                }
                 if (read > 0)
                 {
-                    PassOverDamage(skipped);
-                    _end += read;
                     return true;
                 }
                 if (isActive && !_journal.IsActive(_source.Segment.Sequence))
@@ -148,6 +154,28 @@ public sealed class JournalReader : IRecordReader
                 return false;
             }
             LeaveSource(limit);
+        }
+    }
+
+    /// <summary>Takes the next bytes of the segment at hand; passes over a page that storage refuses to read.</summary>
+    /// <returns>False when a page was passed over: there may be more behind it.</returns>
+    private bool TryReadSource(long position, long available, out int read)
+    {
+        read = 0;
+        try
+        {
+            read = _source!.Read(_buffer.AsSpan(_end, (int)Math.Min(available, _buffer.Length - _end)), out var skipped);
+            if (read > 0)
+            {
+                PassOverDamage(skipped);
+                _end += read;
+            }
+            return true;
+        }
+        catch (Exception failure) when (StorageErrno.IsRefusal(failure) && (_unreadable is null || _unreadable.IsLost(position)))
+        {
+            PassOverDamage(_source!.PassOverPage(available));
+            return false;
         }
     }
 
@@ -183,7 +211,7 @@ public sealed class JournalReader : IRecordReader
 
     private bool TryOpen(long position)
     {
-        if (_journal.OpenSegmentAt(position) is not { } open)
+        if (_journal.OpenSegmentAt(position, _unreadable) is not { } open)
         {
             return false;
         }

@@ -5,6 +5,9 @@ namespace LogRelay.Journal.Reading;
 /// <summary>The uncompressed bytes of one open segment, read forward.</summary>
 internal sealed class LineSource : IDisposable
 {
+    // What a device reads whole or not at all, as a rule.
+    private const int PageBytes = 4096;
+
     private readonly OpenSegment _open;
     private readonly DecodedBlocks? _blocks;
     private long _offset;
@@ -37,6 +40,16 @@ internal sealed class LineSource : IDisposable
         var read = _open.File.Read(_offset, destination);
         _offset += read;
         return read;
+    }
+
+    /// <summary>Steps over what storage refuses to read: one page of a plain file, what is left of a compressed one.</summary>
+    /// <param name="most">Bytes that the segment still has.</param>
+    /// <returns>Uncompressed bytes passed over; at least 1.</returns>
+    public long PassOverPage(long most)
+    {
+        var passed = _blocks is null ? Math.Min(most, PageBytes - (_offset % PageBytes)) : most;
+        _offset += passed;
+        return passed;
     }
 
     /// <inheritdoc/>

@@ -1,12 +1,11 @@
-using LogRelay.Journal.Retention;
 using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Recovery;
 
 /// <summary>
-/// Brings a stream's folder, left by a process that ended at any point, back to one state: finishes what was under
-/// way and finds the position of every segment.
+/// Brings a stream's folder, left by a process that ended at any point, or by a person, back to one state: finishes what
+/// was under way, moves out of the way what is no file of ours, and finds the position of every segment.
 /// </summary>
 /// <remarks>
 /// The names alone tell the order of the files at every step of a rotation; the manifest tells their positions.
@@ -20,44 +19,176 @@ internal static class JournalRecovery
     /// <param name="files">The stream's segment files.</param>
     /// <param name="manifest">What the manifest says; null when there is none or it is damaged.</param>
     /// <param name="minimumPosition">No new record may get a lower position: the highest cursor of any sink.</param>
+    /// <exception cref="IOException">Storage refused something without which the stream cannot be written.</exception>
     public static RecoveredState Recover(IStorage storage, SegmentFiles files, Manifest? manifest, long minimumPosition)
     {
-        var (onDisk, temporary) = files.List();
+        var listing = files.List();
+        RemoveTemporary(storage, listing.Temporary);
+        var aside = SetAside(storage, files, listing);
+        var onDisk = listing.Rotated;
+        RemoveTwins(storage, onDisk);
+        var known = manifest?.Segments.SkipLast(1).ToList() ?? [];
+        var torn = CutTail(storage, files.ActivePath, out var activeLength);
+        if (manifest is { IsRotating: true })
+        {
+            if (IsNotRotatedYet(storage, files, known, onDisk))
+            {
+                onDisk.Add(new RotatedFile(0, SegmentCodec.Plain, files.ActivePath));
+                activeLength = 0;
+            }
+            else if (activeLength == 0 && onDisk.Count > 0 && onDisk[^1].Codec == SegmentCodec.Plain)
+            {
+                // Renamed already, and written on by a process that could not open the next one.
+                torn += CutTail(storage, onDisk[^1].Path, out _);
+            }
+        }
+        files.Renumber(onDisk);
+        if (activeLength == 0)
+        {
+            storage.Open(files.ActivePath, StorageOpenMode.ReadWrite).Dispose();
+        }
+        var evidence = onDisk.ConvertAll(file => SegmentEvidence.Gather(storage, file));
+        var active = SegmentEvidence.Gather(storage, new RotatedFile(0, SegmentCodec.Plain, files.ActivePath));
+        var isActiveKnown = manifest?.Segments[^1] is { HeadChecksum: not 0 } last && active.HasHeadOf(last);
+        var places = SegmentAlignment.Align(known, evidence, isActiveKnown, manifest is { IsRotating: true });
+        if (manifest is { IsRotating: true } && known.Count > 0)
+        {
+            places = RemoveEvicted(storage, known.Count, onDisk, evidence, places);
+        }
+        var rotated = new List<Segment>(onDisk.Count);
+        for (var place = 0; place < places.Length && places[place] >= 0; place++)
+        {
+            rotated.Add(Described(known[places[place]], evidence[place]));
+        }
+        RemoveMarked(storage, onDisk, evidence, rotated);
+        var writable = manifest is not null && rotated.Count == onDisk.Count
+            ? Continue(manifest.Segments[^1], rotated, activeLength, minimumPosition)
+            : PlaceAnew(manifest?.Segments[^1], rotated, evidence, activeLength, torn, minimumPosition);
+        var missing = Math.Max(0, (manifest?.Segments[^1].Length ?? 0) - activeLength - torn);
+        return new RecoveredState(
+            rotated, onDisk, writable with { HeadChecksum = activeLength == 0 ? 0 : active.HeadChecksum }, torn, missing, aside,
+            manifest is null && writable.EndPosition > minimumPosition);
+    }
+
+    /// <summary>Older than everything that the manifest lists, all of which is there: they were about to be removed, and are.</summary>
+    private static int[] RemoveEvicted(
+        IStorage storage, int known, List<RotatedFile> onDisk, List<SegmentEvidence> evidence, int[] places)
+    {
+        var count = places.TakeWhile(static place => place < 0).Count();
+        if (places.Length - count != known)
+        {
+            return places;
+        }
+        for (var place = 0; place < count; place++)
+        {
+            storage.Delete(onDisk[place].Path);
+        }
+        onDisk.RemoveRange(0, count);
+        evidence.RemoveRange(0, count);
+        return places[count..];
+    }
+
+    /// <summary>What a marker counts stood in front of it, and was about to be removed.</summary>
+    private static void RemoveMarked(IStorage storage, List<RotatedFile> onDisk, List<SegmentEvidence> evidence, List<Segment> rotated)
+    {
+        var count = Math.Max(0, rotated.FindLastIndex(static segment => segment.IsLossMarker));
+        foreach (var file in onDisk.Take(count))
+        {
+            storage.Delete(file.Path);
+        }
+        onDisk.RemoveRange(0, count);
+        evidence.RemoveRange(0, count);
+        rotated.RemoveRange(0, count);
+    }
+
+    private static Segment Described(Segment known, SegmentEvidence evidence)
+    {
+        if (known.IsLossMarker && !evidence.IsMarker)
+        {
+            // The marker was about to take the place of this file, and a crash came before it: the file stays.
+            var length = Math.Max(0, evidence.Length);
+            return Unread(known with
+            {
+                BasePosition = Math.Max(0, known.EndPosition - length),
+                Length = length,
+                Codec = evidence.File.Codec,
+                IsLossMarker = false,
+                HeadChecksum = evidence.HeadChecksum,
+            });
+        }
+        var described = known with { Codec = evidence.File.Codec, HeadChecksum = known.Codec == evidence.File.Codec ? known.HeadChecksum : evidence.HeadChecksum };
+        return evidence.Length > known.Length
+            ? Unread(described with { Length = evidence.Length, HeadChecksum = evidence.HeadChecksum })
+            : described;
+    }
+
+    private static Segment Continue(Segment last, List<Segment> rotated, long activeLength, long minimumPosition)
+    {
+        var position = Math.Max(last.BasePosition, rotated.Count == 0 ? 0 : rotated[^1].EndPosition);
+        // What a cursor has passed cannot come again: a power loss took the end of the file, not its positions.
+        return Active(last.Sequence, Math.Max(position, Math.Max(minimumPosition, last.EndPosition) - activeLength), activeLength);
+    }
+
+    /// <summary>
+    /// From the first file on that the manifest does not know: positions above all that were ever used.
+    /// </summary>
+    private static Segment PlaceAnew(
+        Segment? last, List<Segment> rotated, List<SegmentEvidence> evidence, long activeLength, long torn, long minimumPosition)
+    {
+        var position = Math.Max(minimumPosition, last is null ? 0 : Math.Max(last.EndPosition, last.BasePosition + activeLength + torn));
+        position = Math.Max(position, rotated.Count == 0 ? 0 : rotated[^1].EndPosition);
+        var sequence = last is null ? 1 : last.Sequence + 1;
+        foreach (var file in evidence.Skip(rotated.Count))
+        {
+            var length = Math.Max(0, file.Length);
+            rotated.Add(Unread(new Segment(sequence++, position, length, file.File.Codec, 0, 0, 0)
+            {
+                HeadChecksum = file.HeadChecksum,
+                IsLossMarker = rotated.Count == 0 && file.IsMarker,
+            }));
+            position += length;
+        }
+        return Active(sequence, position, activeLength);
+    }
+
+    private static Segment Active(long sequence, long position, long length) => length == 0
+        ? Segment.Empty(sequence, position)
+        : Unread(Segment.Empty(sequence, position) with { Length = length });
+
+    // What an earlier process wrote was not read: the widest range hides nothing from a search by time.
+    private static Segment Unread(Segment segment) =>
+        segment with { MinTimeNano = long.MinValue, MaxTimeNano = long.MaxValue, Records = Segment.UnknownRecords };
+
+    private static long CutTail(IStorage storage, string path, out long length)
+    {
+        using var file = storage.Open(path, StorageOpenMode.ReadWrite);
+        var torn = TornTail.Cut(file);
+        length = file.Length;
+        return torn;
+    }
+
+    private static void RemoveTemporary(IStorage storage, List<string> temporary)
+    {
         foreach (var path in temporary)
         {
             storage.Delete(path);
         }
-        RemoveTwins(storage, onDisk);
-        if (manifest is { IsRotating: true } && IsWritten(storage, files.ActivePath))
-        {
-            // Nothing is appended before a rotation is complete: these are the old active segment's bytes.
-            onDisk.Add(new RotatedFile(0, SegmentCodec.Plain, files.ActivePath));
-        }
-        files.Renumber(onDisk);
+    }
 
-        long torn;
-        long activeLength;
-        using (var file = storage.Open(files.ActivePath, StorageOpenMode.ReadWrite))
+    /// <summary>Folders, links and devices under a segment's name: nothing of ours, and in the way of what is.</summary>
+    private static List<string> SetAside(IStorage storage, SegmentFiles files, SegmentListing listing)
+    {
+        var aside = new List<string>();
+        List<string> paths = [.. listing.Obstacles, .. listing.Rotated.Select(static file => file.Path), files.ActivePath];
+        foreach (var path in paths)
         {
-            torn = TornTail.Cut(file);
-            activeLength = file.Length;
+            if (Quarantine.IsObstacle(storage, path) && Quarantine.SetAside(storage, path) is { } moved)
+            {
+                aside.Add(moved);
+                listing.Rotated.RemoveAll(file => file.Path == path);
+            }
         }
-        if (manifest is null || Align(storage, manifest, onDisk) is not { } rotated)
-        {
-            return Reposition(storage, onDisk, activeLength, torn, manifest?.Segments ?? [], minimumPosition);
-        }
-        var last = manifest.Segments[^1];
-        var active = last with
-        {
-            // What a cursor has passed cannot come again: a power loss took the end of the file, not its positions.
-            BasePosition = Math.Max(last.BasePosition, minimumPosition - activeLength),
-            Length = activeLength,
-            Records = activeLength == 0 ? 0 : Segment.UnknownRecords,
-            // What an earlier process wrote was not read: the widest range hides nothing from a search by time.
-            MinTimeNano = activeLength == 0 ? last.MinTimeNano : long.MinValue,
-            MaxTimeNano = activeLength == 0 ? last.MaxTimeNano : long.MaxValue,
-        };
-        return new RecoveredState(rotated, onDisk, active, torn);
+        return aside;
     }
 
     /// <summary>A crash between the rename of a compressed copy and the removal of its source leaves both; the copy was synced first.</summary>
@@ -74,94 +205,18 @@ internal static class JournalRecovery
         }
     }
 
-    private static bool IsWritten(IStorage storage, string path)
+    /// <summary>
+    /// Nothing is appended before a rotation is complete, so the active file still is the old one if it has bytes; unless
+    /// the manifest's newest slot, which said that all is done, was lost.
+    /// </summary>
+    private static bool IsNotRotatedYet(IStorage storage, SegmentFiles files, List<Segment> known, List<RotatedFile> onDisk)
     {
-        if (!storage.Exists(path))
+        var active = SegmentEvidence.Gather(storage, new RotatedFile(0, SegmentCodec.Plain, files.ActivePath));
+        if (active.Length == 0 || known.Count == 0)
         {
-            return false;
+            return active.Length != 0;
         }
-        using var file = storage.Open(path, StorageOpenMode.Read);
-        return file.Length > 0;
-    }
-
-    /// <summary>Gives each file the manifest's entry for it, by its place counted from the newest.</summary>
-    /// <param name="storage">Where the files are.</param>
-    /// <param name="manifest">Its rotated segments are oldest first.</param>
-    /// <param name="onDisk">The files, oldest first; those that were about to be removed are, and leave the list.</param>
-    /// <returns>Null when the manifest does not describe these files.</returns>
-    private static List<Segment>? Align(IStorage storage, Manifest manifest, List<RotatedFile> onDisk)
-    {
-        var known = manifest.Segments.SkipLast(1).ToList();
-        if (manifest.IsRotating && known.Count == 0)
-        {
-            // A rotation that keeps nothing.
-            RemoveOldest(storage, onDisk, onDisk.Count);
-        }
-        if (onDisk.Count > known.Count)
-        {
-            // The manifest is older than the files: a power loss took what was written last.
-            return null;
-        }
-        // Fewer: somebody removed them, oldest first as a rule.
-        var aligned = known.Skip(known.Count - onDisk.Count).ToList();
-        for (var place = 0; place < aligned.Count; place++)
-        {
-            var length = SegmentLength.Measure(storage, onDisk[place].Path, onDisk[place].Codec);
-            if (length != aligned[place].Length && !aligned[place].IsLossMarker)
-            {
-                return null;
-            }
-            aligned[place] = length == aligned[place].Length
-                ? aligned[place] with { Codec = onDisk[place].Codec }
-                : TakeBack(aligned[place], onDisk[place], length);
-        }
-        // What a marker counts stood in front of it, and was about to be removed.
-        var marker = Math.Max(0, aligned.FindLastIndex(static segment => segment.IsLossMarker));
-        RemoveOldest(storage, onDisk, marker);
-        aligned.RemoveRange(0, marker);
-        return aligned;
-    }
-
-    /// <summary>A marker was about to take the place of this file, and a crash came before it: the file stays.</summary>
-    private static Segment TakeBack(Segment marker, RotatedFile file, long length) => marker with
-    {
-        BasePosition = marker.EndPosition - length,
-        Length = length,
-        Codec = file.Codec,
-        MinTimeNano = long.MinValue,
-        MaxTimeNano = long.MaxValue,
-        Records = Segment.UnknownRecords,
-        IsLossMarker = false,
-    };
-
-    private static void RemoveOldest(IStorage storage, List<RotatedFile> onDisk, int count)
-    {
-        foreach (var file in onDisk.Take(count))
-        {
-            storage.Delete(file.Path);
-        }
-        onDisk.RemoveRange(0, count);
-    }
-
-    /// <summary>New positions for everything, above all that were ever used.</summary>
-    private static RecoveredState Reposition(
-        IStorage storage, List<RotatedFile> onDisk, long activeLength, long torn, IReadOnlyList<Segment> known, long minimumPosition)
-    {
-        var position = Math.Max(minimumPosition, known.Count == 0 ? 0 : known.Max(static segment => segment.EndPosition));
-        var sequence = known.Count == 0 ? 1 : known.Max(static segment => segment.Sequence) + 1;
-        var rotated = new List<Segment>(onDisk.Count);
-        foreach (var file in onDisk)
-        {
-            var length = SegmentLength.Measure(storage, file.Path, file.Codec);
-            // The times are not known without reading it all: the widest range hides nothing from a search.
-            rotated.Add(new Segment(sequence++, position, length, file.Codec, long.MinValue, long.MaxValue, Segment.UnknownRecords)
-            {
-                IsLossMarker = rotated.Count == 0 && MarkerFile.Is(storage, file),
-            });
-            position += length;
-        }
-        var active = new Segment(
-            sequence, position, activeLength, SegmentCodec.Plain, long.MinValue, long.MaxValue, Segment.UnknownRecords);
-        return new RecoveredState(rotated, onDisk, activeLength == 0 ? Segment.Empty(sequence, position) : active, torn);
+        var isRotated = onDisk.Count > 0 && SegmentEvidence.Gather(storage, onDisk[^1]).IsWhole(known[^1]);
+        return !isRotated && active.HasHeadOf(known[^1]);
     }
 }

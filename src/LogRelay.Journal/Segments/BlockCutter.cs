@@ -5,9 +5,10 @@ namespace LogRelay.Journal.Segments;
 
 /// <summary>Cuts the lines of a plain file into blocks: as many whole lines as fit 256 KiB, or one longer line.</summary>
 /// <remarks>One thread. Its buffer grows only for a line that is longer than a block.</remarks>
-internal sealed class BlockCutter : IDisposable
+/// <param name="blockBytes">Bytes of a block.</param>
+internal sealed class BlockCutter(int blockBytes = JournalLimits.BlockBytes) : IDisposable
 {
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(JournalLimits.BlockBytes);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(blockBytes);
 
     /// <summary>Reads the block that begins at <paramref name="offset"/>.</summary>
     /// <param name="file">Plain lines.</param>
@@ -18,7 +19,7 @@ internal sealed class BlockCutter : IDisposable
     public ReadOnlySpan<byte> Read(IStorageFile file, long offset, long end)
     {
         var read = 0;
-        for (var wanted = JournalLimits.BlockBytes; ; wanted = Math.Min(wanted * 2, JournalLimits.MaxBlockBytes))
+        for (var wanted = blockBytes; ; wanted = Math.Min(wanted * 2, JournalLimits.MaxBlockBytes))
         {
             wanted = (int)Math.Min(wanted, end - offset);
             Grow(wanted, read);

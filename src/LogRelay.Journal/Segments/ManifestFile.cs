@@ -8,7 +8,7 @@ namespace LogRelay.Journal.Segments;
 /// </summary>
 /// <remarks>
 /// Slot, little-endian: magic "LRMF", u16 version, u16 flags (bit 0: rotating), u32 slot bytes, u32 segment count,
-/// u64 generation, then 56 bytes a segment (sequence, base, length, min time, max time, records: 8 each; codec: 1, kind: 1, zero: 6),
+/// u64 generation, then 56 bytes a segment (sequence, base, length, min time, max time, records: 8 each; codec: 1, kind: 1, zero: 2, checksum of the file's head: 4),
 /// then CRC32C of all that. Both slots have the same size, which doubles when the list outgrows it.
 /// Not thread-safe: the journal's lock guards it.
 /// </remarks>
@@ -38,12 +38,32 @@ internal sealed class ManifestFile : IDisposable
         _generation = generation;
     }
 
+    /// <summary>New path of what stood in the manifest's place and was none, or was damaged; null when nothing did.</summary>
+    public string? SetAside { get; private set; }
+
     /// <summary>Opens the manifest, or starts an empty one.</summary>
     /// <param name="storage">Where it is.</param>
     /// <param name="path">Its path.</param>
     /// <param name="manifest">The newest state that is whole; null when there is none, because the file is new or damaged.</param>
     /// <exception cref="JournalFormatException">A newer LogRelay wrote it.</exception>
     public static ManifestFile Open(IStorage storage, string path, out Manifest? manifest)
+    {
+        var obstacle = Quarantine.IsObstacle(storage, path) ? Quarantine.SetAside(storage, path) : null;
+        var file = OpenAsItIs(storage, path, out manifest);
+        file.SetAside = obstacle;
+        if (manifest is not null || file._file.Length == 0)
+        {
+            return file;
+        }
+        // Damaged: kept for a person to look at, never replaced by an empty one under its own name.
+        file.Dispose();
+        var aside = Quarantine.SetAside(storage, path);
+        var fresh = OpenAsItIs(storage, path, out _);
+        fresh.SetAside = aside;
+        return fresh;
+    }
+
+    private static ManifestFile OpenAsItIs(IStorage storage, string path, out Manifest? manifest)
     {
         manifest = null;
         var file = storage.Open(path, StorageOpenMode.ReadWrite);
@@ -117,6 +137,7 @@ internal sealed class ManifestFile : IDisposable
             BinaryPrimitives.WriteInt64LittleEndian(target[40..], segment.Records);
             target[48] = (byte)segment.Codec;
             target[49] = segment.IsLossMarker ? LossMarkerKind : (byte)0;
+            BinaryPrimitives.WriteUInt32LittleEndian(target[52..], segment.HeadChecksum);
         }
         BinaryPrimitives.WriteUInt32LittleEndian(slot.AsSpan(used), Checksum(slot.AsSpan(0, used)));
         return slot;
@@ -132,10 +153,6 @@ internal sealed class ManifestFile : IDisposable
         }
         var version = BinaryPrimitives.ReadUInt16LittleEndian(slot[4..]);
         var count = BinaryPrimitives.ReadInt32LittleEndian(slot[12..]);
-        if (version > Version)
-        {
-            throw new JournalFormatException(path, version, Version);
-        }
         if (count < 0 || count > (slot.Length - HeaderBytes - ChecksumBytes) / SegmentBytes)
         {
             return false;
@@ -144,6 +161,10 @@ internal sealed class ManifestFile : IDisposable
         if (BinaryPrimitives.ReadUInt32LittleEndian(slot[used..]) != Checksum(slot[..used]))
         {
             return false;
+        }
+        if (version > Version)
+        {
+            throw new JournalFormatException(path, version, Version);
         }
         var segments = new Segment[count];
         for (var i = 0; i < count; i++)
@@ -159,11 +180,31 @@ internal sealed class ManifestFile : IDisposable
                 BinaryPrimitives.ReadInt64LittleEndian(source[40..]))
             {
                 IsLossMarker = source[49] == LossMarkerKind,
+                HeadChecksum = BinaryPrimitives.ReadUInt32LittleEndian(source[52..]),
             };
         }
         generation = BinaryPrimitives.ReadUInt64LittleEndian(slot[16..]);
         manifest = new Manifest(segments, (BinaryPrimitives.ReadUInt16LittleEndian(slot[6..]) & RotatingBit) != 0);
-        return count > 0;
+        return IsSound(segments);
+    }
+
+    /// <summary>True when the entries can be a stream's: what has a right checksum may still have been written by a stranger.</summary>
+    private static bool IsSound(Segment[] segments)
+    {
+        var sequence = 0L;
+        var position = 0L;
+        foreach (var segment in segments)
+        {
+            if (segment.Sequence <= sequence || segment.BasePosition < position || segment.Length < 0
+                || segment.BasePosition > JournalLimits.MaxPosition || segment.Length > JournalLimits.MaxPosition
+                || !Enum.IsDefined(segment.Codec))
+            {
+                return false;
+            }
+            sequence = segment.Sequence;
+            position = segment.EndPosition;
+        }
+        return segments.Length > 0;
     }
 
     /// <summary>The slot size that either slot's header names; the default when neither can be read.</summary>
@@ -195,8 +236,9 @@ internal sealed class ManifestFile : IDisposable
         // Generation even: the state stands in slot 0, where a reader looks for the slot size.
         var generation = _generation + 2 - (_generation % 2);
         AtomicFile.Write(_storage, _path, Encode(manifest, generation, slotBytes));
+        var file = _storage.Open(_path, StorageOpenMode.ReadWrite);
         _file.Dispose();
-        _file = _storage.Open(_path, StorageOpenMode.ReadWrite);
+        _file = file;
         _slotBytes = slotBytes;
         _generation = generation;
     }

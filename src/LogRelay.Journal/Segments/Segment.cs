@@ -23,6 +23,11 @@ public sealed record Segment(
     /// <summary>True for one that holds nothing but the marker of what was removed in front of what follows.</summary>
     public bool IsLossMarker { get; init; }
 
+    /// <summary>
+    /// CRC-32C of the first bytes of its file as it is stored, by which the file is known again; 0 when nobody has looked.
+    /// </summary>
+    public uint HeadChecksum { get; init; }
+
     /// <summary>Position after its last byte.</summary>
     public long EndPosition => BasePosition + Length;
 

@@ -13,13 +13,15 @@ internal static class SegmentCompressor
     /// <param name="codec">How to compress it.</param>
     /// <param name="targetPath">The copy; replaced when it is there.</param>
     /// <param name="visitor">Sees each block; null when nobody wants to.</param>
+    /// <param name="blockBytes">Uncompressed bytes of a block.</param>
     public static void Compress(
-        IStorage storage, IStorageFile source, Segment segment, SegmentCodec codec, string targetPath, IBlockVisitor? visitor)
+        IStorage storage, IStorageFile source, Segment segment, SegmentCodec codec, string targetPath, IBlockVisitor? visitor,
+        int blockBytes = JournalLimits.BlockBytes)
     {
         using var target = storage.Open(targetPath, StorageOpenMode.Truncate);
         using var blocks = BlockCodecs.Create(codec);
         using var stored = new MemoryStream();
-        using var cutter = new BlockCutter();
+        using var cutter = new BlockCutter(blockBytes);
         var written = 0L;
         for (var offset = 0L; offset < segment.Length;)
         {

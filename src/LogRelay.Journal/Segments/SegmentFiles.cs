@@ -33,29 +33,39 @@ internal sealed class SegmentFiles(IStorage storage, string folder, string strea
         _areParentsSynced = true;
     }
 
-    /// <summary>Every rotated file that is there, oldest first, and the leftovers of work that a crash cut short.</summary>
-    public (List<RotatedFile> Rotated, List<string> Temporary) List()
+    /// <summary>What is there under names of segments.</summary>
+    public SegmentListing List()
     {
         var rotated = new List<RotatedFile>();
         var temporary = new List<string>();
+        var obstacles = new List<string>();
         foreach (var entry in storage.List(folder))
         {
-            if (entry.IsFolder)
-            {
-                continue;
-            }
+            var path = Path.Combine(folder, entry.Name);
             if (FileNames.TryParseRotated(streamId, entry.Name, out var index, out var codec))
             {
-                rotated.Add(new RotatedFile(index, codec, Path.Combine(folder, entry.Name)));
+                if (entry.IsFolder)
+                {
+                    obstacles.Add(path);
+                }
+                else
+                {
+                    rotated.Add(new RotatedFile(index, codec, path));
+                }
             }
-            else if (entry.Name.EndsWith(FileNames.TemporarySuffix, StringComparison.Ordinal))
+            else if (!entry.IsFolder && IsTemporary(entry.Name))
             {
-                temporary.Add(Path.Combine(folder, entry.Name));
+                temporary.Add(path);
             }
         }
         rotated.Sort(static (a, b) => a.Index != b.Index ? b.Index.CompareTo(a.Index) : b.Codec.CompareTo(a.Codec));
-        return (rotated, temporary);
+        return new SegmentListing(rotated, temporary, obstacles);
     }
+
+    // Somebody else's files are none of ours to remove, whatever they are called.
+    private bool IsTemporary(string name) =>
+        name.EndsWith(FileNames.TemporarySuffix, StringComparison.Ordinal)
+        && (name.StartsWith(FileNames.Active(streamId) + ".", StringComparison.Ordinal) || name.StartsWith("journal.", StringComparison.Ordinal));
 
     /// <summary>
     /// Renames files so that the newest has number 1, the one before it number 2, and so on. No step overwrites a file

@@ -1,3 +1,4 @@
+using LogRelay.Journal.Reading;
 using LogRelay.Journal.Recovery;
 using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
@@ -21,6 +22,7 @@ internal sealed class SegmentList : IDisposable
     private readonly List<Segment> _rotated;
     private readonly List<RotatedFile> _rotatedFiles;
     private Segment _active;
+    private SharedFile _activeFile;
     private string _activePath;
     private long _endPosition;
     private bool _isClosed;
@@ -35,8 +37,9 @@ internal sealed class SegmentList : IDisposable
     /// <param name="files">Their names.</param>
     /// <param name="manifest">The open manifest, which says what <paramref name="state"/> says; disposed of here.</param>
     /// <param name="state">The segments as they are.</param>
+    /// <param name="activeFile">The active segment's file, which the writer writes to; disposed of here.</param>
     /// <param name="counters">Told of what is removed.</param>
-    public SegmentList(IStorage storage, SegmentFiles files, ManifestFile manifest, RecoveredState state, JournalCounters counters)
+    public SegmentList(IStorage storage, SegmentFiles files, ManifestFile manifest, RecoveredState state, SharedFile activeFile, JournalCounters counters)
     {
         _storage = storage;
         _files = files;
@@ -45,6 +48,7 @@ internal sealed class SegmentList : IDisposable
         _rotated = state.Rotated;
         _rotatedFiles = state.Files;
         _active = state.Active;
+        _activeFile = activeFile;
         _activePath = files.ActivePath;
         _endPosition = state.Active.EndPosition;
     }
@@ -106,22 +110,27 @@ internal sealed class SegmentList : IDisposable
     }
 
     /// <summary>Opens the file that holds <paramref name="position"/>, or the first one after it.</summary>
+    /// <param name="position">Where in the stream.</param>
+    /// <param name="unreadable">Says when a file that cannot be opened is lost; null passes over it at once.</param>
     /// <returns>Null when nothing is committed there yet.</returns>
-    public OpenSegment? OpenAt(long position)
+    /// <exception cref="IOException">A file cannot be opened, and is not lost yet.</exception>
+    public OpenSegment? OpenAt(long position, UnreadablePlaces? unreadable = null)
     {
         lock (_lock)
         {
             for (var place = 0; place < _rotated.Count; place++)
             {
-                if (_rotated[place].EndPosition > position && OpenWhenThere(_rotatedFiles[place].Path) is { } file)
+                if (_rotated[place].EndPosition > position && OpenOrPassOver(place, unreadable) is { } file)
                 {
                     return new OpenSegment(_rotated[place], file, IsActive: false);
                 }
             }
             var active = CommittedActive();
-            return active.EndPosition > position && OpenWhenThere(_activePath) is { } activeFile
+#pragma warning disable CA2000 // Whoever takes the segment disposes of its file.
+            return active.EndPosition > position && OpenActive() is { } activeFile
                 ? new OpenSegment(active, activeFile, IsActive: true)
                 : null;
+#pragma warning restore CA2000
         }
     }
 
@@ -173,15 +182,20 @@ internal sealed class SegmentList : IDisposable
     {
         lock (_lock)
         {
+            RestoreActiveFile(writer.Length);
             var full = writer.Seal(_active);
+            full = full with { HeadChecksum = SegmentHead.Checksum(_activeFile, full.Length) };
             var next = Segment.Empty(full.Sequence + 1, full.EndPosition);
-            _manifest.Save(new Manifest(isKept ? [.. _rotated, full, next] : [next], IsRotating: true));
+            _manifest.Save(new Manifest(isKept ? [.. _rotated, full, next] : [full, next], IsRotating: true));
             if (!isKept)
             {
                 Evict(_rotated.Count);
             }
             MoveActiveFile(isKept, full);
-            writer.Continue(_storage.Open(_files.ActivePath, StorageOpenMode.Truncate));
+            var nextFile = new SharedFile(_storage.Open(_files.ActivePath, StorageOpenMode.Truncate));
+            writer.Continue(nextFile);
+            _activeFile.Dispose();
+            _activeFile = nextFile;
             if (isKept)
             {
                 _rotated.Add(full);
@@ -191,6 +205,34 @@ internal sealed class SegmentList : IDisposable
             _activePath = _files.ActivePath;
             _ = Publish(writer.Length);
             _manifest.Save(new Manifest([.. _rotated, next], IsRotating: false));
+            if (!isKept)
+            {
+                // Of a single file nothing else tells after a power loss which positions it has.
+                _manifest.Sync();
+            }
+        }
+    }
+
+    /// <summary>Ends the stream's writing: the active file is found under its name when the stream is opened again.</summary>
+    /// <param name="length">Bytes of whole records in the active file.</param>
+    /// <exception cref="IOException">Somebody removed or replaced the file, and what is in it could not be written anew.</exception>
+    public void Settle(long length)
+    {
+        lock (_lock)
+        {
+            RestoreActiveFile(length);
+            // So that it is noticed when the file is shorter the next time.
+            var active = CommittedActive();
+            _manifest.Save(new Manifest([.. _rotated, active with { HeadChecksum = SegmentHead.Checksum(_activeFile, active.Length) }], IsRotating: false));
+        }
+    }
+
+    /// <summary>True when the active file's name leads to the file that is being written.</summary>
+    public bool IsActiveFileThere()
+    {
+        lock (_lock)
+        {
+            return _activeFile.IsNamed(_activePath);
         }
     }
 
@@ -279,11 +321,14 @@ internal sealed class SegmentList : IDisposable
     }
 
     /// <summary>The oldest rotated segment that is not compressed and may be now; null when there is none.</summary>
-    public Segment? FindPlain()
+    /// <param name="passedOver">Sequences of segments that cannot be compressed.</param>
+    public Segment? FindPlain(IReadOnlySet<long> passedOver)
     {
         lock (_lock)
         {
-            return !_isClosed && IsSettled ? _rotated.Find(static segment => segment is { Codec: SegmentCodec.Plain, IsLossMarker: false }) : null;
+            return !_isClosed && IsSettled
+                ? _rotated.Find(segment => segment is { Codec: SegmentCodec.Plain, IsLossMarker: false } && !passedOver.Contains(segment.Sequence))
+                : null;
         }
     }
 
@@ -303,8 +348,9 @@ internal sealed class SegmentList : IDisposable
             }
             var file = _rotatedFiles[place];
             var compressed = file with { Codec = codec, Path = _files.PathOf(file.Index, codec), DiskBytes = null };
+            var head = ReadHead(copyPath);
             _storage.Rename(copyPath, compressed.Path);
-            _rotated[place] = plain with { Codec = codec };
+            _rotated[place] = plain with { Codec = codec, HeadChecksum = head };
             _rotatedFiles[place] = compressed;
             _storage.Delete(file.Path);
             _manifest.Save(new Manifest([.. _rotated, _active], IsRotating: false));
@@ -332,7 +378,7 @@ internal sealed class SegmentList : IDisposable
             lock (_lock)
             {
                 sequence = _active.Sequence;
-                file = _isClosed ? null : OpenWhenThere(_activePath);
+                file = _isClosed ? null : OpenActive();
             }
             using (file)
             {
@@ -378,6 +424,7 @@ internal sealed class SegmentList : IDisposable
         lock (_lock)
         {
             _isClosed = true;
+            _activeFile.Dispose();
             _manifest.Dispose();
         }
     }
@@ -401,15 +448,41 @@ internal sealed class SegmentList : IDisposable
         Records = Segment.UnknownRecords,
     };
 
+    // Through the writer's own handle: its name may lead to something else by now.
+    private IStorageFile? OpenActive() => _activeFile.Share() ?? OpenWhenThere(_activePath);
+
+    private IStorageFile? OpenOrPassOver(int place, UnreadablePlaces? unreadable)
+    {
+        try
+        {
+            return _storage.Open(_rotatedFiles[place].Path, StorageOpenMode.Read);
+        }
+        catch (Exception failure) when (StorageErrno.IsGone(failure))
+        {
+            // Somebody removed a file of ours; the reader goes on with the next one and counts the gap.
+            return null;
+        }
+        catch (Exception failure) when (
+            StorageErrno.IsRefusal(failure) && (unreadable is null || unreadable.IsLost(_rotated[place].BasePosition)))
+        {
+            return null;
+        }
+    }
+
+    private uint ReadHead(string path)
+    {
+        using var file = _storage.Open(path, StorageOpenMode.Read);
+        return SegmentHead.Checksum(file, file.Length);
+    }
+
     private IStorageFile? OpenWhenThere(string path)
     {
         try
         {
             return _storage.Open(path, StorageOpenMode.Read);
         }
-        catch (FileNotFoundException)
+        catch (Exception failure) when (StorageErrno.IsGone(failure) || StorageErrno.IsRefusal(failure))
         {
-            // Somebody removed a file of ours; the reader goes on with the next one and counts the gap.
             return null;
         }
     }
@@ -452,7 +525,7 @@ internal sealed class SegmentList : IDisposable
             return false;
         }
         var file = _rotatedFiles[place];
-        var marker = MarkerSegment(segment.Sequence, segment.EndPosition, line, timeNano);
+        var marker = MarkerSegment(segment.Sequence, segment.EndPosition, line, timeNano) with { HeadChecksum = segment.HeadChecksum };
         var markerFile = new RotatedFile(file.Index, SegmentCodec.Plain, _files.PathOf(file.Index, SegmentCodec.Plain));
         try
         {
@@ -502,6 +575,26 @@ internal sealed class SegmentList : IDisposable
         {
             // The next start removes it.
         }
+    }
+
+    /// <summary>
+    /// Writes the active file anew from its open handle when its name leads elsewhere: somebody removed it, or put another
+    /// in its place. What stands there now is kept under a name of its own.
+    /// </summary>
+    private void RestoreActiveFile(long length)
+    {
+        if (_activeFile.IsNamed(_activePath))
+        {
+            return;
+        }
+        var copy = $"{_files.ActivePath}.{Guid.NewGuid():N}{FileNames.TemporarySuffix}";
+        using (var target = _storage.Open(copy, StorageOpenMode.Truncate))
+        {
+            FileCopy.Copy(_activeFile, target, length);
+            target.Sync();
+        }
+        _ = Quarantine.SetAside(_storage, _activePath);
+        _storage.Rename(copy, _activePath);
     }
 
     /// <summary>Removes the oldest segments.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Segments;
@@ -6,6 +7,9 @@ namespace LogRelay.Journal.Segments;
 /// <remarks>One caller of <see cref="Run"/> at a time, beside the appender and readers.</remarks>
 internal sealed class SegmentUpkeep(IStorage storage, SegmentList segments, SegmentFiles files, JournalOptions options)
 {
+    // Damaged files stay as they are: compressing them would cost what is readable in them.
+    private ImmutableHashSet<long> _unfit = [];
+
     /// <summary>True while a segment waits to be compressed. Any thread.</summary>
     public bool AwaitsCompression => FindUncompressed() is not null;
 
@@ -25,7 +29,7 @@ internal sealed class SegmentUpkeep(IStorage storage, SegmentList segments, Segm
         return AwaitsCompression;
     }
 
-    private Segment? FindUncompressed() => options.Compression != SegmentCodec.Plain ? segments.FindPlain() : null;
+    private Segment? FindUncompressed() => options.Compression != SegmentCodec.Plain ? segments.FindPlain(_unfit) : null;
 
     /// <summary>Writes a compressed copy, syncs it, and only then lets it take the place of its source.</summary>
     private void Compress(Segment segment)
@@ -34,11 +38,12 @@ internal sealed class SegmentUpkeep(IStorage storage, SegmentList segments, Segm
         var copy = $"{files.ActivePath}.{Guid.NewGuid():N}{FileNames.TemporarySuffix}";
         using (var source = segments.OpenRotated(segment))
         {
-            if (source is null)
+            if (source is null || source.Length < segment.Length)
             {
+                _unfit = _unfit.Add(segment.Sequence);
                 return;
             }
-            SegmentCompressor.Compress(storage, source, segment, options.Compression, copy, visitor: null);
+            SegmentCompressor.Compress(storage, source, segment, options.Compression, copy, visitor: null, options.BlockBytes);
         }
         segments.Replace(segment, options.Compression, copy);
     }

@@ -46,6 +46,9 @@ internal sealed class SegmentWriter : IDisposable
     /// <summary>Bytes in the file once the buffer is written.</summary>
     public long BufferedLength => Length + _buffered;
 
+    /// <summary>True when the file is shorter than what was written to it: somebody cut it.</summary>
+    public bool IsCutShort => _buffered > 0 && _file.Length < Length;
+
     /// <summary>Room for a line.</summary>
     /// <param name="bytes">Most that the line may take.</param>
     /// <param name="timeNano">Time of a marker, should one be due before it.</param>
@@ -116,7 +119,6 @@ internal sealed class SegmentWriter : IDisposable
     /// <summary>Goes on in a new, empty file.</summary>
     public void Continue(IStorageFile file)
     {
-        _file.Dispose();
         _file = file;
         Length = 0;
         _records = 0;
@@ -125,11 +127,7 @@ internal sealed class SegmentWriter : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        ReleaseBuffer();
-        _file.Dispose();
-    }
+    public void Dispose() => ReleaseBuffer();
 
     private Span<byte> Space(int bytes)
     {
@@ -156,7 +154,7 @@ internal sealed class SegmentWriter : IDisposable
         {
             // Somebody's oldest segments went; now it may fit.
         }
-        catch (IOException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -165,7 +163,7 @@ internal sealed class SegmentWriter : IDisposable
             Write();
             return true;
         }
-        catch (IOException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -200,7 +198,7 @@ internal sealed class SegmentWriter : IDisposable
         {
             CutTail();
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // Tried again before the next write; until then readers stop at the committed end.
         }

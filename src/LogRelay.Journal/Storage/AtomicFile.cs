@@ -13,6 +13,7 @@ public static class AtomicFile
     /// <param name="storage">Where the file lives.</param>
     /// <param name="path">The file; its folder must be there.</param>
     /// <param name="content">All of its new content.</param>
+    /// <remarks>A folder or another thing that is no file, under either name, is set aside: see <see cref="Quarantine"/>.</remarks>
     /// <exception cref="IOException">
     /// The file holds its old content, or (when only the folder's sync failed) the new content, which a power loss may undo.
     /// </exception>
@@ -23,13 +24,13 @@ public static class AtomicFile
         var temporary = path + TemporarySuffix;
         try
         {
-            using (var file = storage.Open(temporary, StorageOpenMode.Truncate))
+            using (var file = OpenTemporary(storage, temporary))
             {
                 file.Write(0, content);
                 // Without this a power loss after the rename could leave the new name with nothing in it.
                 file.Sync();
             }
-            storage.Rename(temporary, path);
+            Replace(storage, temporary, path);
         }
         catch (IOException)
         {
@@ -37,6 +38,32 @@ public static class AtomicFile
             throw;
         }
         storage.SyncFolder(folder);
+    }
+
+    private static IStorageFile OpenTemporary(IStorage storage, string path)
+    {
+        try
+        {
+            return storage.Open(path, StorageOpenMode.Truncate);
+        }
+        catch (IOException obstacle) when (StorageErrno.IsNotAFile(obstacle))
+        {
+            _ = Quarantine.SetAside(storage, path);
+            return storage.Open(path, StorageOpenMode.Truncate);
+        }
+    }
+
+    private static void Replace(IStorage storage, string temporary, string path)
+    {
+        try
+        {
+            storage.Rename(temporary, path);
+        }
+        catch (IOException obstacle) when (StorageErrno.IsNotAFile(obstacle))
+        {
+            _ = Quarantine.SetAside(storage, path);
+            storage.Rename(temporary, path);
+        }
     }
 
     private static void RemoveLeftover(IStorage storage, string temporary)

@@ -7,6 +7,9 @@ public interface IStorageFile : IDisposable
     /// <summary>Length in bytes, as it is now.</summary>
     long Length { get; }
 
+    /// <summary>True when <paramref name="path"/> names this very file: nobody removed it or put another in its place. False when that cannot be told.</summary>
+    bool IsNamed(string path);
+
     /// <summary>Reads up to <paramref name="destination"/>'s length at <paramref name="offset"/>.</summary>
     /// <returns>Bytes read; less than asked for only at the end of the file.</returns>
     int Read(long offset, Span<byte> destination);

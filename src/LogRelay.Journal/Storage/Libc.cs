@@ -15,6 +15,9 @@ internal static partial class Libc
 
     public const int EmptyPath = 0x1000;
     public const uint StatxType = 1;
+    public const uint StatxInode = 0x100;
+    public const int WorkingFolder = -100;
+    public const int NoFollowFlag = 0x100;
 
     // These two differ between the machines: the kernel's arm64 headers have their own values.
     public static readonly int Directory = IsArm64 ? 0x4000 : 0x10000;
@@ -31,6 +34,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Statx(SafeHandle folder, string path, int flags, uint mask, out StatxResult result);
 
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Statx(int folder, string path, int flags, uint mask, out StatxResult result);
+
     /// <summary>The kernel's <c>struct statx</c>: unlike <c>struct stat</c> it has one layout on all machines.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct StatxResult
@@ -38,7 +44,20 @@ internal static partial class Libc
         [FieldOffset(28)]
         public ushort Mode;
 
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
+
         /// <summary>True for a regular file: <c>S_ISREG</c>.</summary>
         public readonly bool IsRegularFile => (Mode & 0xF000) == 0x8000;
+
+        /// <summary>True when both are about the same file.</summary>
+        public readonly bool IsSameFile(in StatxResult other) =>
+            Inode == other.Inode && DeviceMajor == other.DeviceMajor && DeviceMinor == other.DeviceMinor;
     }
 }

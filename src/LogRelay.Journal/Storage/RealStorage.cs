@@ -142,7 +142,7 @@ public sealed class RealStorage : IStorage
         }
         if (!status.IsRegularFile)
         {
-            throw new IOException($"cannot open '{path}': a folder, FIFO, device or socket is in the place of a regular file; move it away");
+            throw new IOException($"cannot open '{path}': a folder, FIFO, device or socket is in the place of a regular file; move it away", StorageErrno.IsAFolder);
         }
     }
 

@@ -7,12 +7,26 @@ internal sealed class RealStorageFile(string path, SafeFileHandle handle) : ISto
 {
     public long Length => RandomAccess.GetLength(handle);
 
+    public bool IsNamed(string path) =>
+        Libc.Statx(handle, "", Libc.EmptyPath, Libc.StatxInode, out var mine) == 0
+        && Libc.Statx(Libc.WorkingFolder, path, Libc.NoFollowFlag, Libc.StatxInode, out var named) == 0
+        && mine.IsSameFile(in named);
+
     public int Read(long offset, Span<byte> destination)
     {
         var total = 0;
         while (total < destination.Length)
         {
-            var count = RandomAccess.Read(handle, destination[total..], offset + total);
+            int count;
+            try
+            {
+                count = RandomAccess.Read(handle, destination[total..], offset + total);
+            }
+            catch (IOException) when (total > 0)
+            {
+                // What stands before an unreadable place is worth having; whoever reads on there learns of it.
+                break;
+            }
             if (count == 0)
             {
                 break;

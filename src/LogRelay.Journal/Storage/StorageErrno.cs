@@ -39,9 +39,27 @@ public static class StorageErrno
     public const int QuotaExceeded = 122;
 
     private const int OperationNotPermitted = 1;
+    private const int NoSuchDevice = 6;
+    private const int NoMemory = 12;
+    private const int FileTableFull = 23;
+    private const int TooManyOpenFiles = 24;
 
     /// <summary>True when freeing space on the file system can make the same call succeed.</summary>
     public static bool IsDiskFull(IOException error) => error.HResult is NoSpace or QuotaExceeded;
+
+    /// <summary>True when the same call can succeed later with nothing repaired: handles or memory have run out.</summary>
+    public static bool IsShortage(IOException error) => error.HResult is NoMemory or FileTableFull or TooManyOpenFiles;
+
+    /// <summary>True when the file is not there, or something that is no file stands in its place.</summary>
+    public static bool IsGone(Exception failure) =>
+        failure is FileNotFoundException or DirectoryNotFoundException || (failure is IOException error && IsNotAFile(error));
+
+    /// <summary>True when storage refuses a file as it is: no permission, a bad device. Trying again later may help, a repair does.</summary>
+    public static bool IsRefusal(Exception failure) =>
+        failure is UnauthorizedAccessException || (failure is IOException error && !IsShortage(error) && !IsGone(failure));
+
+    /// <summary>True when something else stands in the place of a regular file: a folder, a symbolic link, a FIFO, a device, a socket.</summary>
+    public static bool IsNotAFile(IOException error) => error.HResult is IsAFolder or SymbolicLink or NoSuchDevice;
 
     /// <summary>The exception that System.IO would throw for <paramref name="errno"/>.</summary>
     /// <param name="action">What was tried, as in "cannot {action} '{path}'".</param>

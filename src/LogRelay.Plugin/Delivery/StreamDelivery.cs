@@ -41,7 +41,7 @@ internal sealed class StreamDelivery(
             var released = pumps.For(gelf).AddAsync(new DeliverySource
             {
                 Context = ContextOf(stream.Description),
-                OpenReader = stream.Journal.OpenReader,
+                OpenReader = stream.Journal.OpenDeliveryReader,
                 OpenCursor = () => FileCursor.Open(storage, cursorPath),
             });
             return ReleaseAfterAsync(stream, released);

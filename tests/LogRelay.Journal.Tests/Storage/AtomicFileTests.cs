@@ -40,14 +40,17 @@ public sealed class AtomicFileTests
 
     [Theory]
     [OnEveryFace]
-    public void Write_TargetIsAFolder_FailsAndLeavesNoLeftover(StorageFace face)
+    public void Write_FoldersInTheWay_AreSetAside(StorageFace face)
     {
         using var under = new StorageUnderTest(face);
         under.Storage.CreateFolder(under.File("a"));
+        under.Storage.CreateFolder(under.File("a" + AtomicFile.TemporarySuffix));
 
-        Assert.ThrowsAny<IOException>(() => AtomicFile.Write(under.Storage, under.File("a"), New));
+        AtomicFile.Write(under.Storage, under.File("a"), New);
 
-        Assert.Equal([new("a", true)], under.Storage.List(under.Folder));
+        Assert.Equal(New, under.Get("a"));
+        StorageEntry[] expected = [new("a", false), new("a.aside-1", true), new("a.tmp.aside-1", true)];
+        Assert.Equal(expected, under.Storage.List(under.Folder).OrderBy(static entry => entry.Name, StringComparer.Ordinal));
     }
 
     [Fact]

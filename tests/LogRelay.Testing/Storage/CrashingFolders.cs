@@ -101,6 +101,12 @@ internal sealed class CrashingFolders
             else if (names.Remove(Source, out var moved))
             {
                 names[Path] = moved;
+                var below = Source + "/";
+                foreach (var name in names.Keys.Where(name => name.StartsWith(below, StringComparison.Ordinal)).ToArray())
+                {
+                    names.Remove(name, out var child);
+                    names[Path + "/" + name[below.Length..]] = child;
+                }
             }
         }
     }

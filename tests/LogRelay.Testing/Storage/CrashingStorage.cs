@@ -106,11 +106,11 @@ public sealed class CrashingStorage : IStorage
     {
         lock (_lock)
         {
-            if (_folders.IsFolder(source) || _folders.IsFolder(target))
+            if (_folders.IsFolder(target) || (_folders.IsFolder(source) && _folders.Contains(target)))
             {
-                throw new IOException($"cannot rename '{source}' to '{target}': folders stay where they are", StorageErrno.IsAFolder);
+                throw new IOException($"cannot rename '{source}' to '{target}': it is there, and a folder", StorageErrno.IsAFolder);
             }
-            if (_folders.File(source) is null)
+            if (!_folders.Contains(source))
             {
                 throw new FileNotFoundException($"'{source}' is not there", source);
             }
@@ -181,6 +181,14 @@ public sealed class CrashingStorage : IStorage
         private bool _isDisposed;
 
         public long Length => Locked(static node => node.Length);
+
+        public bool IsNamed(string name)
+        {
+            lock (storage._lock)
+            {
+                return ReferenceEquals(storage._folders.File(name), node);
+            }
+        }
 
         public int Read(long offset, Span<byte> destination)
         {

@@ -152,6 +152,8 @@ public sealed class FaultyStorage(IStorage inner) : IStorage
     {
         public long Length => file.Length;
 
+        public bool IsNamed(string path) => file.IsNamed(path);
+
         public int Read(long offset, Span<byte> destination)
         {
             storage.Check(StorageOperation.Read, path);
