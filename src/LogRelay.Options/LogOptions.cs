@@ -12,6 +12,9 @@ public sealed record LogOptions
     /// <summary>What is said about the container with each line.</summary>
     public required AttributeOptions Attributes { get; init; }
 
+    /// <summary>What is done with the lines between the files and the sinks.</summary>
+    public ProcessingOptions Processing { get; init; } = ProcessingOptions.None;
+
     /// <summary>Where GELF goes; null when no <c>gelf-address</c> was given.</summary>
     public GelfOptions? Gelf { get; init; }
 

@@ -13,7 +13,7 @@ public static class OptionCatalog
 
     static OptionCatalog()
     {
-        Families = [JsonFileFamily.Family, RetentionFamily.Family, AttributeFamily.Family, GelfFamily.Family, DockerFamily.Family];
+        Families = [JsonFileFamily.Family, RetentionFamily.Family, AttributeFamily.Family, ProcessingFamily.Family, GelfFamily.Family, DockerFamily.Family];
         All = [.. Families.SelectMany(family => family.Options)];
         ByName = All.ToFrozenDictionary(option => option.Name, StringComparer.Ordinal);
     }

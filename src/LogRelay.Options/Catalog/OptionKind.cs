@@ -39,6 +39,9 @@ public enum OptionKind
     /// <summary>A host's name.</summary>
     HostName,
 
+    /// <summary>A short text, taken as it is.</summary>
+    Text,
+
     /// <summary>Any text: accepted and not looked at, because something else reads it.</summary>
     Unread,
 }

@@ -82,6 +82,7 @@ public static class OptionsPage
             OptionKind.Address => "address",
             OptionKind.File => "file",
             OptionKind.HostName => "host name",
+            OptionKind.Text => "text",
             _ => "anything",
         };
         var unit = option.Unit is null ? "" : $" of {option.Unit}";

@@ -17,6 +17,7 @@ public static class LogOptParser
             Rotation = RotationReader.Read(values),
             Retention = RetentionReader.Read(values),
             Attributes = AttributeReader.Read(values),
+            Processing = ProcessingReader.Read(values),
             Gelf = GelfReader.Read(values),
             Mode = DockerReader.Read(values),
         };

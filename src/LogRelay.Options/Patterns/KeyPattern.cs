@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
-using LogRelay.Options.Messages;
 
 namespace LogRelay.Options.Patterns;
 
@@ -30,28 +29,8 @@ public sealed class KeyPattern : IEquatable<KeyPattern>
         [NotNullWhen(true)] out KeyPattern? pattern,
         [NotNullWhen(false)] out string? problem)
     {
-        pattern = null;
-        if (!GoRegexSyntax.TryTranslate(text, out var translated, out problem))
-        {
-            return false;
-        }
-
-        try
-        {
-            pattern = new KeyPattern(text, new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
-            return true;
-        }
-        catch (RegexParseException e)
-        {
-            problem = $"is not a valid pattern: {Reason(e.Error)}";
-        }
-        catch (NotSupportedException)
-        {
-            // What the translation lets through and the engine still cannot hold: an automaton over its own limit.
-            problem = "is not supported: the pattern is too large to be matched in linear time";
-        }
-
-        return false;
+        pattern = GoPattern.TryCompile(text, out var regex, out problem) ? new KeyPattern(text, regex) : null;
+        return pattern is not null;
     }
 
     /// <summary>Whether the pattern is found anywhere in <paramref name="name"/>.</summary>
@@ -68,15 +47,4 @@ public sealed class KeyPattern : IEquatable<KeyPattern>
 
     /// <inheritdoc/>
     public override string ToString() => Text;
-
-    // The engine's own text would quote the translation, which nobody wrote.
-    private static string Reason(RegexParseError error) => error switch
-    {
-        RegexParseError.QuantifierAfterNothing => "a repetition (*, +, ?, {n}) has nothing to repeat",
-        RegexParseError.NestedQuantifiersNotParenthesized => "a repetition follows a repetition; put the first in parentheses",
-        RegexParseError.ReversedQuantifierRange => "in {n,m}, n is greater than m",
-        RegexParseError.InsufficientClosingParentheses => "a closing ) is missing",
-        RegexParseError.InsufficientOpeningParentheses => "a closing ) has no opening (",
-        _ => MessageText.Quote(error.ToString()),
-    };
 }

@@ -60,6 +60,9 @@ public sealed class OptionCatalogTests
     private static Dictionary<string, string> Company(string name) => name switch
     {
         "compress" => new() { ["max-size"] = "1m", ["max-file"] = "2" },
+        "multiline-max-lines" or "multiline-max-size" or "multiline-flush" => new() { ["multiline-pattern"] = "^x" },
+        "rate-limit-burst" => new() { ["rate-limit"] = "10" },
+        "redact-replacement" => new() { ["redact"] = "email" },
         "sync-interval" => new() { ["sync"] = "interval" },
         "max-buffer-size" => new() { ["mode"] = "non-blocking" },
         _ when name.StartsWith("gelf-tcp-", StringComparison.Ordinal) => new() { ["gelf-address"] = "tcp://graylog:12201" },
