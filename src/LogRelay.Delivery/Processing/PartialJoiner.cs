@@ -14,6 +14,7 @@ public sealed class PartialJoiner : IDisposable
 {
     private readonly JoinLimits _limits;
     private readonly List<PendingLine> _pending = [];
+    private long _joined;
 
     /// <summary>Starts with no line open.</summary>
     public PartialJoiner(JoinLimits limits) => _limits = limits;
@@ -33,6 +34,14 @@ public sealed class PartialJoiner : IDisposable
             endPosition = Math.Min(endPosition, line.Position);
         }
         return endPosition;
+    }
+
+    /// <summary>How many chunks became part of the first of their line, since this was asked last.</summary>
+    public long TakeJoined()
+    {
+        var joined = _joined;
+        _joined = 0;
+        return joined;
     }
 
     /// <summary>Takes the next records.</summary>
@@ -64,13 +73,16 @@ public sealed class PartialJoiner : IDisposable
         foreach (var line in _pending)
         {
             line.Release(output, RecordTraits.Unterminated, note: default);
+            _joined += line.Chunks - 1;
+            line.Dispose();
         }
-        Reset();
+        _pending.Clear();
     }
 
     /// <summary>Forgets what is open, because the same records will be read again.</summary>
     public void Reset()
     {
+        _joined = 0;
         foreach (var line in _pending)
         {
             line.Dispose();
@@ -157,6 +169,7 @@ public sealed class PartialJoiner : IDisposable
 
     private void Remove(PendingLine line)
     {
+        _joined += line.Chunks - 1;
         _pending.Remove(line);
         line.Dispose();
     }

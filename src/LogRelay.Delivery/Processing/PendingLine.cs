@@ -25,12 +25,16 @@ internal sealed class PendingLine : IDisposable
     /// <summary>Bytes so far.</summary>
     public int Length => _text.Length;
 
+    /// <summary>Chunks so far.</summary>
+    public int Chunks { get; private set; }
+
     /// <summary>True when a chunk of that source and id belongs to this line.</summary>
     public bool Is(LogSource source, ReadOnlySpan<byte> id) => _first.Source == source && id.SequenceEqual(_id);
 
     /// <summary>Adds a chunk.</summary>
     public void Append(in JournalRecord chunk, ReadOnlySpan<byte> text)
     {
+        Chunks++;
         _text.Append(text);
         _nextPosition = chunk.NextPosition;
     }

@@ -67,7 +67,7 @@ public sealed class DeliveryPump : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stopped is not null, this);
-            var added = new DeliveryStream(source);
+            var added = new DeliveryStream(source, _time);
             if (!_streams.TryGetValue(source.Context.ContainerId, out var current))
             {
                 Start(added);

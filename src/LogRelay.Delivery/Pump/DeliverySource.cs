@@ -1,6 +1,7 @@
 using LogRelay.Delivery.Processing;
 using LogRelay.Delivery.Sinks;
 using LogRelay.Journal.Reading;
+using LogRelay.Options;
 
 namespace LogRelay.Delivery.Pump;
 
@@ -18,4 +19,7 @@ public sealed record DeliverySource
 
     /// <summary>Bounds of joining split lines.</summary>
     public JoinLimits Join { get; init; } = new();
+
+    /// <summary>What is done with the lines on their way.</summary>
+    public ProcessingOptions Processing { get; init; } = ProcessingOptions.None;
 }

@@ -11,20 +11,24 @@ namespace LogRelay.Delivery.Pump;
 /// </remarks>
 internal sealed class DeliveryStream : IDisposable
 {
-    private readonly PartialJoiner _joiner;
+    private readonly StreamProcessing _processing;
+    private readonly TimeProvider _time;
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _lock = new();
+    private readonly StreamSignals _signals = new();
     private IDeliveryCursor? _cursor;
     private IRecordReader? _reader;
-    private CancellationTokenSource? _wait;
-    private bool _isClosing;
-    private bool _isRemoved;
+    private ProcessingTally _tally;
+
+    // Records handed over that the cursor does not pass yet because something before them is held back.
+    private long _ahead;
+    private long _aheadConfirmed;
 
     /// <summary>Opens nothing yet.</summary>
-    public DeliveryStream(DeliverySource source)
+    public DeliveryStream(DeliverySource source, TimeProvider time)
     {
         Source = source;
-        _joiner = new PartialJoiner(source.Join);
+        _time = time;
+        _processing = new StreamProcessing(source.Join, source.Processing, time);
     }
 
     /// <summary>What the plugin gave.</summary>
@@ -64,37 +68,17 @@ internal sealed class DeliveryStream : IDisposable
     public bool MustRewind { get; set; }
 
     /// <summary>True once there is nothing to wait for: the reader's end is the stream's end.</summary>
-    public bool IsClosing
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isClosing;
-            }
-        }
-    }
+    public bool IsClosing => _signals.IsClosing;
 
     /// <summary>True when the stream is to be let go as it is.</summary>
-    public bool IsRemoved
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isRemoved;
-            }
-        }
-    }
+    public bool IsRemoved => _signals.IsRemoved;
 
-    /// <summary>Reads the next records and joins split lines.</summary>
-    /// <param name="batch">Filled with records as they are in the journal.</param>
-    /// <param name="joined">Filled when lines were joined.</param>
+    /// <summary>Reads the next records.</summary>
+    /// <param name="buffers">Filled with them.</param>
     /// <param name="maxRecords">Most records read.</param>
     /// <param name="maxBytes">Where a batch ends.</param>
-    /// <param name="toSend">What is to be sent: one of the two; possibly empty while lines are open.</param>
     /// <returns>Records read; 0 when the reader has caught up.</returns>
-    public int Read(RecordBatch batch, RecordBatch joined, int maxRecords, int maxBytes, out RecordBatch toSend)
+    public int Read(ProcessingBuffers buffers, int maxRecords, int maxBytes)
     {
         if (_cursor is null)
         {
@@ -102,14 +86,21 @@ internal sealed class DeliveryStream : IDisposable
             Confirmed = Sent = _cursor.Position;
         }
         _reader ??= Source.OpenReader(Confirmed);
-        batch.Clear();
-        var count = _reader.Read(batch, Math.Min(maxRecords, MaxRecords), maxBytes);
-        toSend = _joiner.Join(batch, joined);
-        return count;
+        buffers.Read.Clear();
+        return _reader.Read(buffers.Read, Math.Min(maxRecords, MaxRecords), maxBytes);
     }
 
-    /// <summary>Where the cursor may go once everything read so far has arrived.</summary>
-    public long LowWater => _joiner.LowWater(_reader?.Position ?? Confirmed);
+    /// <summary>What is to be sent of what was read: nothing while lines are open or everything is filtered out.</summary>
+    public ProcessedRecords Process(ProcessingBuffers buffers) => _processing.Take(buffers, ref _tally);
+
+    /// <summary>When the reader has caught up: what was held back for long enough.</summary>
+    public ProcessedRecords ProcessDue(ProcessingBuffers buffers) => _processing.TakeDue(buffers, ref _tally);
+
+    /// <summary>At the stream's end: whatever is held back.</summary>
+    public ProcessedRecords ProcessRest(ProcessingBuffers buffers) => _processing.TakeRest(buffers, ref _tally);
+
+    /// <summary>Where the cursor may go once everything that was given so far has arrived.</summary>
+    public long LowWater => _processing.LowWater(_reader?.Position ?? Confirmed);
 
     /// <summary>Writes where the stream is confirmed.</summary>
     /// <exception cref="IOException">The cursor could not be written.</exception>
@@ -119,41 +110,62 @@ internal sealed class DeliveryStream : IDisposable
     /// <exception cref="IOException">It may not survive.</exception>
     public void SyncCursor() => _cursor?.Sync();
 
-    /// <summary>At the stream's end: the lines that will never be finished.</summary>
-    public void Flush(RecordBatch joined) => _joiner.Flush(joined);
-
-    /// <summary>Something was handed to the sink.</summary>
-    public void MarkSent(long position, long records, long bytes)
+    /// <summary>What was given last was handed to the sink; or there was nothing to hand over in what was read.</summary>
+    /// <param name="records">What was given.</param>
+    /// <param name="rejected">Records of it that the sink refused for good.</param>
+    public void MarkSent(RecordBatch records, int rejected)
     {
+        var position = LowWater;
+        if (position != Sent)
+        {
+            _ahead = _aheadConfirmed = 0;
+        }
+        if (position < _reader?.Position)
+        {
+            _ahead += CountFrom(records, position);
+        }
         Sent = position;
-        UnconfirmedRecords += records;
-        UnconfirmedBytes += bytes;
+        UnconfirmedRecords += records.Count - rejected;
+        UnconfirmedBytes += records.TextLength;
     }
 
     /// <summary>Everything that was handed to the sink has arrived or was rejected.</summary>
-    public void Confirm()
+    /// <param name="counters">Where that is counted.</param>
+    public void Confirm(DeliveryCounters counters)
     {
+        counters.AddDelivered(UnconfirmedRecords, UnconfirmedBytes);
+        counters.AddProcessed(_tally);
+        _tally = default;
         Confirmed = Sent;
+        _aheadConfirmed = _ahead;
         UnconfirmedRecords = UnconfirmedBytes = 0;
     }
 
     /// <summary>Back to the cursor: everything after it is read again. Not while it waits.</summary>
-    public void Rewind()
+    /// <param name="counters">Where it is counted what may arrive twice.</param>
+    public void Rewind(DeliveryCounters counters)
     {
+        counters.AddResent(UnconfirmedRecords + _aheadConfirmed);
+        _tally = default;
+        _ahead = _aheadConfirmed = 0;
         _reader?.Dispose();
         _reader = null;
-        _joiner.Reset();
+        _processing.Reset();
         Sent = Confirmed;
         UnconfirmedRecords = UnconfirmedBytes = 0;
         IsFinishing = false;
         MustRewind = false;
     }
 
-    /// <summary>Waits for the writer; ends early when the stream is closed, removed, or <see cref="Interrupt"/>ed, and with <paramref name="stop"/>.</summary>
+    /// <summary>
+    /// Waits for the writer; ends early when the stream is closed, removed, or <see cref="Interrupt"/>ed, when something
+    /// that is held back has to go out, and with <paramref name="stop"/>.
+    /// </summary>
     /// <returns>True when there is something to read.</returns>
     public async Task<bool> WaitAsync(CancellationToken stop)
     {
-        var ct = BeginWait(stop);
+        using var due = _processing.DueIn is { } wait ? new CancellationTokenSource(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, _time) : null;
+        var ct = _signals.BeginWait(stop, due?.Token ?? CancellationToken.None);
         try
         {
             if (await _reader!.WaitToReadAsync(ct))
@@ -168,18 +180,18 @@ internal sealed class DeliveryStream : IDisposable
         }
         finally
         {
-            EndWait();
+            _signals.EndWait();
         }
         return false;
     }
 
     /// <summary>Lets the writer go on for a while; ends early as <see cref="WaitAsync"/> does.</summary>
-    public async Task LingerAsync(TimeSpan linger, TimeProvider time, CancellationToken stop)
+    public async Task LingerAsync(TimeSpan linger, CancellationToken stop)
     {
-        var ct = BeginWait(stop);
+        var ct = _signals.BeginWait(stop, CancellationToken.None);
         try
         {
-            await Task.Delay(linger, time, ct);
+            await Task.Delay(linger, _time, ct);
         }
         catch (OperationCanceledException)
         {
@@ -187,38 +199,18 @@ internal sealed class DeliveryStream : IDisposable
         }
         finally
         {
-            EndWait();
+            _signals.EndWait();
         }
     }
 
     /// <summary>Ends a wait.</summary>
-    public void Interrupt()
-    {
-        lock (_lock)
-        {
-            _wait?.Cancel();
-        }
-    }
+    public void Interrupt() => _signals.Interrupt();
 
     /// <summary>The container has stopped: what is in the journal is delivered, then the stream is released.</summary>
-    public void Close()
-    {
-        lock (_lock)
-        {
-            _isClosing = true;
-            _wait?.Cancel();
-        }
-    }
+    public void Close() => _signals.Close();
 
     /// <summary>The stream is to be released where it stands.</summary>
-    public void Remove()
-    {
-        lock (_lock)
-        {
-            _isRemoved = true;
-            _wait?.Cancel();
-        }
-    }
+    public void Remove() => _signals.Remove();
 
     /// <summary>Says that the pump has let go.</summary>
     public void Release()
@@ -232,31 +224,19 @@ internal sealed class DeliveryStream : IDisposable
     {
         _reader?.Dispose();
         _reader = null;
-        _joiner.Dispose();
+        _processing.Dispose();
         _cursor?.Dispose();
         _cursor = null;
-        _wait?.Dispose();
+        _signals.Dispose();
     }
 
-    private CancellationToken BeginWait(CancellationToken stop)
+    private static int CountFrom(RecordBatch records, long position)
     {
-        lock (_lock)
+        var count = 0;
+        foreach (ref readonly var record in records.Records)
         {
-            _wait = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            if (_isClosing || _isRemoved)
-            {
-                _wait.Cancel();
-            }
-            return _wait.Token;
+            count += record.NextPosition > position ? 1 : 0;
         }
-    }
-
-    private void EndWait()
-    {
-        lock (_lock)
-        {
-            _wait?.Dispose();
-            _wait = null;
-        }
+        return count;
     }
 }

@@ -27,6 +27,9 @@ public sealed record StreamContext
     /// <summary>The rendered <c>tag</c> template; the driver's default when none was given.</summary>
     public required string Tag { get; init; }
 
+    /// <summary>Where the container stands in a compose project or swarm: <c>service</c>, <c>project</c>, <c>stack</c>, <c>task</c>, <c>node</c>; those that are known.</summary>
+    public IReadOnlyDictionary<string, string> Placement { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Labels and environment variables selected by <c>labels</c>, <c>labels-regex</c>, <c>env</c>, <c>env-regex</c>.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 }

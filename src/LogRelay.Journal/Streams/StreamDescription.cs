@@ -39,6 +39,9 @@ public sealed record StreamDescription
     /// <summary>The selected labels and environment variables.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Where the container stands in a compose project or swarm: <c>service</c>, <c>project</c>, <c>stack</c>, <c>task</c>, <c>node</c>.</summary>
+    public IReadOnlyDictionary<string, string> Placement { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The log-opts as the user gave them.</summary>
     public IReadOnlyDictionary<string, string> LogOpts { get; init; } = new Dictionary<string, string>();
 }

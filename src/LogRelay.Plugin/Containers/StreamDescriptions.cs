@@ -33,6 +33,7 @@ internal static class StreamDescriptions
             HostName = hostName,
             Tag = rendering?.Tag,
             Attributes = AttributeSelector.Select(options.Attributes, container),
+            Placement = PlacementLabels.Read(container.ContainerLabels),
             LogOpts = container.Config,
         };
     }

@@ -30,7 +30,8 @@ internal sealed class StreamDelivery(
         var stream = await streams.AcquireAsync(containerId, description: null, options: null);
         try
         {
-            if (StreamDescriptions.OptionsOf(stream.Description).Gelf is not { } gelf)
+            var options = StreamDescriptions.OptionsOf(stream.Description);
+            if (options.Gelf is not { } gelf)
             {
                 await streams.ReleaseAsync(stream);
                 return Task.CompletedTask;
@@ -43,6 +44,7 @@ internal sealed class StreamDelivery(
                 Context = ContextOf(stream.Description),
                 OpenReader = stream.Journal.OpenDeliveryReader,
                 OpenCursor = () => FileCursor.Open(storage, cursorPath),
+                Processing = options.Processing,
             });
             return ReleaseAfterAsync(stream, released);
         }
@@ -157,5 +159,6 @@ internal sealed class StreamDelivery(
         HostName = description.HostName,
         Tag = description.Tag ?? description.ContainerId[..Math.Min(12, description.ContainerId.Length)],
         Attributes = description.Attributes,
+        Placement = description.Placement,
     };
 }

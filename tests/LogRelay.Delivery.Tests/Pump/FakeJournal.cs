@@ -8,7 +8,7 @@ namespace LogRelay.Delivery.Tests.Pump;
 internal sealed class FakeJournal
 {
     private readonly Lock _lock = new();
-    private readonly List<(long Position, byte[] Line, RecordTraits Traits)> _records = [];
+    private readonly List<(long Position, byte[] Line, RecordTraits Traits, LogSource Source)> _records = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosed;
     private int _openReaders;
@@ -23,10 +23,10 @@ internal sealed class FakeJournal
     /// <summary>Thrown by every read while set.</summary>
     public Exception? Failure { get; set; }
 
-    public void Append(string line, RecordTraits traits = RecordTraits.None) => Change(() =>
+    public void Append(string line, RecordTraits traits = RecordTraits.None, LogSource source = LogSource.Stdout) => Change(() =>
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(line);
-        _records.Add((End, bytes, traits));
+        _records.Add((End, bytes, traits, source));
         End += bytes.Length + 1;
     });
 
@@ -73,14 +73,14 @@ internal sealed class FakeJournal
             {
                 batch.StartPosition = batch.EndPosition = Position;
                 var added = 0;
-                foreach (var (start, line, traits) in journal._records.SkipWhile(record => record.Position < Position))
+                foreach (var (start, line, traits, source) in journal._records.SkipWhile(record => record.Position < Position))
                 {
                     if (added == maxRecords || batch.TextLength >= maxTextBytes)
                     {
                         break;
                     }
                     Assert(start == batch.EndPosition);
-                    Batches.Add(batch, line, traits: traits);
+                    Batches.Add(batch, line, source, traits);
                     added++;
                 }
                 Position = batch.EndPosition;

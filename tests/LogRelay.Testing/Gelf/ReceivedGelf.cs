@@ -6,9 +6,11 @@ namespace LogRelay.Testing.Gelf;
 /// <param name="Timestamp">Seconds since 1970, with all decimals that were sent.</param>
 /// <param name="Level">Syslog severity.</param>
 /// <param name="Fields">Additional fields, names with their underscore; numbers as they were written.</param>
+/// <param name="FullMessage">All lines; null when there is one only.</param>
 public sealed record ReceivedGelf(
     string Host,
     string ShortMessage,
     decimal Timestamp,
     int Level,
-    IReadOnlyDictionary<string, string> Fields);
+    IReadOnlyDictionary<string, string> Fields,
+    string? FullMessage = null);

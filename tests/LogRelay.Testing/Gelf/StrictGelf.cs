@@ -44,7 +44,8 @@ public static partial class StrictGelf
                 fields.Add(property.Name, Field(property));
             }
         }
-        return new ReceivedGelf(NotBlank(root, "host"), NotBlank(root, "short_message"), timestamp.GetDecimal(), level.GetInt32(), fields);
+        return new ReceivedGelf(NotBlank(root, "host"), NotBlank(root, "short_message"), timestamp.GetDecimal(), level.GetInt32(), fields,
+            root.TryGetProperty("full_message", out _) ? Text(root, "full_message") : null);
     }
 
     private static string Field(JsonProperty property)

@@ -37,7 +37,7 @@ internal static class GelfFields
     }
 
     /// <summary>
-    /// Field names and values. An attribute overwrites a standard field of its name, as in Docker's own driver;
+    /// Field names and values. Beyond Docker's own: where a container stands in a compose project or swarm. An attribute overwrites a standard field of its name, as in Docker's own driver;
     /// of two attributes whose names become one by mending, the later in ordinal order gets underscores behind it.
     /// </summary>
     public static SortedDictionary<string, string> Collect(StreamContext stream)
@@ -52,6 +52,10 @@ internal static class GelfFields
             ["_image_name"] = stream.ImageName,
             ["_tag"] = stream.Tag,
         };
+        foreach (var (fact, value) in stream.Placement)
+        {
+            fields["_" + fact] = value;
+        }
         var taken = new HashSet<string>(StringComparer.Ordinal) { OmittedField, "_logrelay_cut_bytes", "_logrelay_marker" };
         var attributes = stream.Attributes
             .Select(attribute => (Key: attribute.Key, Name: GelfFieldNames.Of(attribute.Key), attribute.Value))

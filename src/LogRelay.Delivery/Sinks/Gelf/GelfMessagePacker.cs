@@ -19,10 +19,10 @@ internal sealed class GelfMessagePacker : IDisposable
 
     /// <summary>The message, ready to be sent. Valid until the next call.</summary>
     /// <returns>At most <see cref="GelfChunker.MaxMessageBytes"/>.</returns>
-    public ReadOnlyMemory<byte> Pack(GelfEncoder encoder, RecordBatch batch, in JournalRecord record)
+    public ReadOnlyMemory<byte> Pack(GelfEncoder encoder, RecordBatch batch, in JournalRecord record, RecordFacts? facts = null, int index = 0)
     {
         _plain.Clear();
-        encoder.Append(_plain, batch, record);
+        encoder.Append(_plain, batch, record, facts, index);
         Compress();
         var plainBytes = _plain.Length;
         while (_packed.Length > GelfChunker.MaxMessageBytes)
@@ -31,7 +31,7 @@ internal sealed class GelfMessagePacker : IDisposable
             var aim = (int)((long)plainBytes * GelfChunker.MaxMessageBytes / _packed.Length * 15 / 16);
             var limit = Math.Max(IncompressibleBytes, Math.Min(aim, plainBytes - 1));
             _plain.Clear();
-            encoder.AppendCut(_plain, batch, record, limit);
+            encoder.AppendCut(_plain, batch, record, limit, facts, index);
             plainBytes = _plain.Length;
             Compress();
         }

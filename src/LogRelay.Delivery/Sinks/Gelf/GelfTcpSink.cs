@@ -1,4 +1,3 @@
-using LogRelay.Journal.Entries;
 using LogRelay.Options;
 using Microsoft.Extensions.Logging;
 
@@ -53,7 +52,7 @@ internal sealed class GelfTcpSink : GelfSink
         var next = 0;
         while (next < batch.Records.Count)
         {
-            next = Encode(encoder, batch.Records, next);
+            next = Encode(encoder, batch, next);
             _hasUnconfirmed = true;
             await _connection.WriteAsync(_buffer.Memory, ct);
             _buffer.Clear();
@@ -158,17 +157,17 @@ internal sealed class GelfTcpSink : GelfSink
         return SendResult.Delivered;
     }
 
-    private int Encode(GelfEncoder encoder, RecordBatch batch, int next)
+    private int Encode(GelfEncoder encoder, SinkBatch batch, int next)
     {
-        var records = batch.Records;
+        var records = batch.Records.Records;
         while (next < records.Length && _buffer.Length < WriteBytes)
         {
             var start = _buffer.Length;
-            encoder.Append(_buffer, batch, records[next]);
+            encoder.Append(_buffer, batch.Records, records[next], batch.Facts, next);
             if (_buffer.Length - start >= MaxFrameBytes)
             {
                 _buffer.Length = start;
-                encoder.AppendCut(_buffer, batch, records[next], MaxFrameBytes - 1);
+                encoder.AppendCut(_buffer, batch.Records, records[next], MaxFrameBytes - 1, batch.Facts, next);
             }
             _buffer.Append("\0"u8);
             next++;

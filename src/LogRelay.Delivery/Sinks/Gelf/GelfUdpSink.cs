@@ -42,7 +42,7 @@ internal sealed class GelfUdpSink : GelfSink
         for (var index = 0; index < batch.Records.Count; index++)
         {
             ct.ThrowIfCancellationRequested();
-            await SendMessageAsync(_peer, _packer.Pack(encoder, batch.Records, batch.Records.Records[index]), ct);
+            await SendMessageAsync(_peer, _packer.Pack(encoder, batch.Records, batch.Records.Records[index], batch.Facts, index), ct);
         }
         return SendResult.Unconfirmed;
     }

@@ -91,7 +91,9 @@ public sealed class GelfEncoderTests
 
             Assert.DoesNotContain((byte)0, json);
             Assert.DoesNotContain(json, value => value < 0x20);
-            Assert.Equal(GelfBlank.IsBlank(line) ? "-" : expected, StrictGelf.Parse(json).ShortMessage);
+            var message = StrictGelf.Parse(json);
+            Assert.Equal(GelfBlank.IsBlank(First(line)) ? "-" : Encoding.UTF8.GetString(First(line)), message.ShortMessage);
+            Assert.Equal(line.Contains((byte)'\n') ? expected : null, message.FullMessage);
         });
 
     [Fact]
@@ -134,6 +136,8 @@ public sealed class GelfEncoderTests
 
         Assert.Equal(0, (GC.GetAllocatedBytesForCurrentThread() - before) / (Rounds * 100));
     }
+
+    private static byte[] First(byte[] line) => [.. line.TakeWhile(value => value != '\n')];
 
     private static byte[] Encode(StreamContext stream, byte[] line)
     {

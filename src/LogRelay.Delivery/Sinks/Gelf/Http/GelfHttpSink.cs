@@ -143,7 +143,7 @@ internal sealed class GelfHttpSink : GelfSink
         var encoder = EncoderOf(batch.Stream);
         while (connection.Waiting < _window.Size && _buffer.Length < WriteBytes && (next = _outcomes.NextWaiting(next)) < _outcomes.Count)
         {
-            connection.Expect(_writer.Append(_buffer, encoder, batch.Records, _outcomes, next));
+            connection.Expect(_writer.Append(_buffer, encoder, batch, _outcomes, next));
         }
         return next;
     }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using LogRelay.Journal.Entries;
 using LogRelay.Options;
 
 namespace LogRelay.Delivery.Sinks.Gelf.Http;
@@ -45,7 +44,7 @@ internal sealed class GelfRequestWriter : IDisposable
     }
 
     /// <summary>Appends one request with the first message that waits, and with those behind it that may go with it.</summary>
-    public GelfRequest Append(ByteBuffer destination, GelfEncoder encoder, RecordBatch batch, BatchOutcomes outcomes, int first)
+    public GelfRequest Append(ByteBuffer destination, GelfEncoder encoder, SinkBatch batch, BatchOutcomes outcomes, int first)
     {
         _body.Clear();
         AppendMessage(encoder, batch, first);
@@ -74,14 +73,14 @@ internal sealed class GelfRequestWriter : IDisposable
         _packed.Dispose();
     }
 
-    private void AppendMessage(GelfEncoder encoder, RecordBatch batch, int index)
+    private void AppendMessage(GelfEncoder encoder, SinkBatch batch, int index)
     {
         var start = _body.Length;
-        encoder.Append(_body, batch, batch.Records[index]);
+        encoder.Append(_body, batch.Records, batch.Records.Records[index], batch.Facts, index);
         if (_body.Length - start > MaxMessageBytes)
         {
             _body.Length = start;
-            encoder.AppendCut(_body, batch, batch.Records[index], MaxMessageBytes);
+            encoder.AppendCut(_body, batch.Records, batch.Records.Records[index], MaxMessageBytes, batch.Facts, index);
         }
     }
 
