@@ -18,6 +18,9 @@ public sealed record LogOptions
     /// <summary>Where GELF goes; null when no <c>gelf-address</c> was given.</summary>
     public GelfOptions? Gelf { get; init; }
 
+    /// <summary>Where CloudWatch Logs goes; null when no <c>awslogs-group</c> was given.</summary>
+    public CloudWatchOptions? CloudWatch { get; init; }
+
     /// <summary>What dockerd does in front of the driver; LogRelay only reports it.</summary>
     public LogMode Mode { get; init; }
 }

@@ -59,8 +59,8 @@ public static class AttributeFamily
     {
         Name = "tag",
         Kind = OptionKind.Template,
-        Origin = OptionOrigin.JsonFile | OptionOrigin.Gelf,
-        Absent = "no tag in the files, `{{.ID}}` in GELF",
+        Origin = OptionOrigin.JsonFile | OptionOrigin.Gelf | OptionOrigin.AwsLogs,
+        Absent = "no tag in the files, `{{.ID}}` in GELF, `{{.FullID}}` in CloudWatch Logs",
         Example = "{{.ImageName}}/{{.Name}}",
         Text = "A Go template over the container's facts: `.ID`, `.FullID`, `.Name`, `.Command`, `.ImageID`, `.ImageFullID`, "
             + "`.ImageName`, `.Hostname`, `.DaemonName`, `.ContainerLabels` and the other raw fields, with the functions "
@@ -71,7 +71,7 @@ public static class AttributeFamily
 
     internal static readonly OptionFamily Family = new(
         "Labels, environment and tag",
-        "What is added to each line: in `attrs` of the files, as `_name` fields in GELF. Later rows of this table win where "
+        "What is added to each line: in `attrs` of the files, as `_name` fields in GELF; in CloudWatch Logs the tag names the log stream. Later rows of this table win where "
         + "two of them give the same name.",
         [Labels, LabelsRegex, Env, EnvRegex, Tag]);
 }

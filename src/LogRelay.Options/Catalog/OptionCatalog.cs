@@ -13,7 +13,11 @@ public static class OptionCatalog
 
     static OptionCatalog()
     {
-        Families = [JsonFileFamily.Family, RetentionFamily.Family, AttributeFamily.Family, ProcessingFamily.Family, GelfFamily.Family, DockerFamily.Family];
+        Families =
+        [
+            JsonFileFamily.Family, RetentionFamily.Family, AttributeFamily.Family, ProcessingFamily.Family,
+            GelfFamily.Family, CloudWatchFamily.Family, DockerFamily.Family,
+        ];
         All = [.. Families.SelectMany(family => family.Options)];
         ByName = All.ToFrozenDictionary(option => option.Name, StringComparer.Ordinal);
     }

@@ -39,7 +39,7 @@ public enum OptionKind
     /// <summary>A host's name.</summary>
     HostName,
 
-    /// <summary>A short text, taken as it is.</summary>
+    /// <summary>A short text, by the option's own rules.</summary>
     Text,
 
     /// <summary>Any text: accepted and not looked at, because something else reads it.</summary>

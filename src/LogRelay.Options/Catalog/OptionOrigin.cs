@@ -18,4 +18,7 @@ public enum OptionOrigin
 
     /// <summary>LogRelay's own.</summary>
     LogRelay = 8,
+
+    /// <summary>Docker's awslogs driver.</summary>
+    AwsLogs = 16,
 }

@@ -14,9 +14,9 @@ public static class OptionsPage
              UPDATE_DOCS=1 dotnet run --project tests/LogRelay.Options.Tests -->
 
         Every option goes into `--log-opt name=value` of `docker run`, `logging.options` of a compose file, or `log-opts` of
-        `daemon.json`. Names and meaning are those of the driver in the last column, so a configuration for json-file or gelf
-        needs no change but the driver's name. A name or value that is not right keeps the container from starting, with a
-        message that names every mistake at once.
+        `daemon.json`. Names and meaning are those of the driver in the last column, so a configuration for json-file, gelf
+        or awslogs needs no change but the driver's name. A name or value that is not right keeps the container from
+        starting, with a message that names every mistake at once.
 
         ## How values are read
 
@@ -104,6 +104,7 @@ public static class OptionsPage
         [
             (OptionOrigin.JsonFile, "json-file"),
             (OptionOrigin.Gelf, "gelf"),
+            (OptionOrigin.AwsLogs, "awslogs"),
             (OptionOrigin.Docker, "dockerd"),
             (OptionOrigin.LogRelay, "LogRelay"),
         ];

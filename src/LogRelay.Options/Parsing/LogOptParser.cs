@@ -19,6 +19,7 @@ public static class LogOptParser
             Attributes = AttributeReader.Read(values),
             Processing = ProcessingReader.Read(values),
             Gelf = GelfReader.Read(values),
+            CloudWatch = CloudWatchReader.Read(values),
             Mode = DockerReader.Read(values),
         };
         return new LogOptParseResult(values.Errors.Count == 0 ? options : null, values.Errors);

@@ -71,6 +71,7 @@ public sealed class OptionCatalogTests
         _ when name.StartsWith("gelf-http-", StringComparison.Ordinal) => new() { ["gelf-address"] = "http://graylog:12201" },
         _ when name.StartsWith("gelf-udp-", StringComparison.Ordinal) => new() { ["gelf-address"] = "udp://graylog:12201" },
         _ when name.StartsWith("gelf-compression-", StringComparison.Ordinal) => new() { ["gelf-address"] = "udp://graylog:12201" },
+        _ when name.StartsWith("awslogs-", StringComparison.Ordinal) => new() { ["awslogs-group"] = "g" },
         _ => [],
     };
 }
