@@ -2,14 +2,14 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
-namespace LogRelay.Delivery.Sinks.Gelf;
+namespace LogRelay.Delivery.Sinks;
 
 /// <summary>Writes a container's bytes as the inside of a JSON string.</summary>
 /// <remarks>
 /// Valid UTF-8 goes through unchanged but for what JSON forbids: control characters (NUL among them), quote, backslash.
 /// Bytes that are not UTF-8 become U+FFFD, one for each maximal subpart (Unicode 16, section 3.9, table 3-8).
 /// </remarks>
-internal static class GelfText
+internal static class JsonText
 {
     private const int LongestCharacterBytes = 6;
 

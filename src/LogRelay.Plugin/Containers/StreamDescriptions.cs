@@ -3,6 +3,7 @@ using LogRelay.Journal.Streams;
 using LogRelay.Options;
 using LogRelay.Options.Containers;
 using LogRelay.Options.Parsing;
+using LogRelay.Options.Values;
 
 namespace LogRelay.Plugin.Containers;
 
@@ -21,7 +22,7 @@ internal static class StreamDescriptions
         var rendering = options.Attributes.Tag?.Render(container, hostName);
         error = rendering?.Problem is { } problem
             ? new LogOptError(TagAttribute, options.Attributes.Tag!.Text, problem).Message
-            : null;
+            : FindStreamProblem(container, options, rendering?.Tag);
         return new StreamDescription
         {
             ContainerId = container.ContainerID,
@@ -37,6 +38,12 @@ internal static class StreamDescriptions
             LogOpts = container.Config,
         };
     }
+
+    // Only a tag can be at fault here: the option was checked when it was read, and an id is always a name.
+    private static string? FindStreamProblem(ContainerDescription container, LogOptions options, string? tag) =>
+        options.CloudWatch?.StreamFor(tag, container.ContainerID) is { } stream && CloudWatchNames.StreamProblem(stream) is { } problem
+            ? new LogOptError(TagAttribute, options.Attributes.Tag?.Text, $"is rendered to \"{ContainerIds.Shown(stream)}\"; the log stream that it names {problem}").Message
+            : null;
 
     /// <summary>The <c>attrs</c> of every line, as json-file has them: the selected ones, and the tag when one was asked for.</summary>
     public static IReadOnlyDictionary<string, string> LineAttributes(StreamDescription description)

@@ -1,33 +1,32 @@
 using LogRelay.Delivery.Pump;
 using LogRelay.Delivery.Rejects;
-using LogRelay.Delivery.Sinks.Gelf;
+using LogRelay.Delivery.Sinks;
 using LogRelay.Journal.Storage;
-using LogRelay.Options;
 
 namespace LogRelay.Plugin.Delivery;
 
 /// <summary>One pump, with one sink and its connection, for all streams of equal sink options.</summary>
-/// <remarks>Any thread. A pump stays once it was made: idle it costs neither a thread nor a connection.</remarks>
+/// <remarks>Any thread. A pump stays once it was made: idle it costs no thread, and no connection for long.</remarks>
 internal sealed class SinkPumps(IStorage storage, PluginSettings settings, TimeProvider time, ILogger<SinkPumps> logger)
 {
     private const long MaxRejectedFileBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan Flush = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<GelfOptions, DeliveryPump> _gelf = [];
+    private readonly Dictionary<object, DeliveryPump> _pumps = [];
     private readonly RejectedRecordFile _rejected = new(storage, Path.Combine(settings.DataFolder, "rejected"), MaxRejectedFileBytes, time);
 
-    /// <summary>The pump of a GELF endpoint.</summary>
-    public DeliveryPump For(GelfOptions options)
+    /// <summary>The pump of a destination.</summary>
+    public DeliveryPump For(SinkPlan plan)
     {
         lock (_lock)
         {
-            if (!_gelf.TryGetValue(options, out var pump))
+            if (!_pumps.TryGetValue(plan.Settings, out var pump))
             {
 #pragma warning disable CA2000 // The pump disposes of its sink.
-                pump = new DeliveryPump(GelfSinks.Create(options, time, logger), new DeliveryPumpOptions(), _rejected, time, logger);
+                pump = new DeliveryPump(plan.Create(time, logger), plan.Pump, _rejected, time, logger);
 #pragma warning restore CA2000
-                _gelf.Add(options, pump);
+                _pumps.Add(plan.Settings, pump);
             }
             return pump;
         }
@@ -38,7 +37,7 @@ internal sealed class SinkPumps(IStorage storage, PluginSettings settings, TimeP
     {
         lock (_lock)
         {
-            return Task.WhenAll(_gelf.Values.Select(static pump => pump.StopAsync(Flush)));
+            return Task.WhenAll(_pumps.Values.Select(static pump => pump.StopAsync(Flush)));
         }
     }
 }

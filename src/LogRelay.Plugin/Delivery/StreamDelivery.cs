@@ -3,7 +3,6 @@ using LogRelay.Delivery.Sinks;
 using LogRelay.Journal;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
-using LogRelay.Options;
 using LogRelay.Plugin.Containers;
 
 namespace LogRelay.Plugin.Delivery;
@@ -16,35 +15,45 @@ namespace LogRelay.Plugin.Delivery;
 internal sealed class StreamDelivery(
     IStorage storage, PluginSettings settings, ContainerStreams streams, SinkPumps pumps, ILogger<StreamDelivery> logger)
 {
-    private const string GelfCursor = "gelf";
-
     // Each holds four files open. During an outage thousands of stopped containers' streams may wait.
     private const int MostResumedStreams = 128;
 
-    /// <summary>Delivers a container's stream from now on, until its container has stopped and everything has arrived.</summary>
-    public async Task AddAsync(string containerId) => _ = await BeginAsync(containerId);
+    /// <summary>
+    /// Delivers a container's stream from now on to every sink that its options name, until the container has stopped and
+    /// everything has arrived.
+    /// </summary>
+    public async Task AddAsync(string containerId)
+    {
+        // This use keeps the stream open until every sink has a use of its own.
+        var stream = await streams.AcquireAsync(containerId, description: null, options: null);
+        try
+        {
+            foreach (var plan in SinkCatalog.For(StreamDescriptions.OptionsOf(stream.Description)))
+            {
+                _ = await BeginAsync(containerId, plan);
+            }
+        }
+        finally
+        {
+            await streams.ReleaseAsync(stream);
+        }
+    }
 
-    /// <returns>Ends when the stream has been let go of.</returns>
-    private async Task<Task> BeginAsync(string containerId)
+    /// <returns>Ends when the sink has let go of the stream.</returns>
+    private async Task<Task> BeginAsync(string containerId, SinkPlan plan)
     {
         var stream = await streams.AcquireAsync(containerId, description: null, options: null);
         try
         {
-            var options = StreamDescriptions.OptionsOf(stream.Description);
-            if (options.Gelf is not { } gelf)
-            {
-                await streams.ReleaseAsync(stream);
-                return Task.CompletedTask;
-            }
             var folder = Path.Combine(streams.FolderOf(containerId), FileNames.Cursors);
             storage.CreateFolder(folder);
-            var cursorPath = Path.Combine(folder, GelfCursor);
-            var released = pumps.For(gelf).AddAsync(new DeliverySource
+            var cursorPath = Path.Combine(folder, plan.Name);
+            var released = pumps.For(plan).AddAsync(new DeliverySource
             {
-                Context = ContextOf(stream.Description),
+                Context = ContextOf(stream.Description, plan),
                 OpenReader = stream.Journal.OpenDeliveryReader,
                 OpenCursor = () => FileCursor.Open(storage, cursorPath),
-                Processing = options.Processing,
+                Processing = StreamDescriptions.OptionsOf(stream.Description).Processing,
             });
             return ReleaseAfterAsync(stream, released);
         }
@@ -61,27 +70,27 @@ internal sealed class StreamDelivery(
     /// </summary>
     public async Task ResumeAsync(CancellationToken ct)
     {
-        var bySink = new Dictionary<GelfOptions, List<string>>();
+        var bySink = new Dictionary<object, List<(string ContainerId, SinkPlan Plan)>>();
         foreach (var entry in storage.List(settings.StreamsFolder))
         {
             if (ct.IsCancellationRequested)
             {
                 return;
             }
-            if (entry.IsFolder && FindUndelivered(entry.Name) is { } sink)
+            foreach (var plan in entry.IsFolder ? FindUndelivered(entry.Name) : [])
             {
-                if (!bySink.TryGetValue(sink, out var containerIds))
+                if (!bySink.TryGetValue(plan.Settings, out var deliveries))
                 {
-                    bySink.Add(sink, containerIds = []);
+                    bySink.Add(plan.Settings, deliveries = []);
                 }
-                containerIds.Add(entry.Name);
+                deliveries.Add((entry.Name, plan));
             }
         }
-        await Task.WhenAll(bySink.Values.Select(containerIds => ResumeAsync(containerIds, ct)));
+        await Task.WhenAll(bySink.Values.Select(deliveries => ResumeAsync(deliveries, ct)));
     }
 
-    /// <summary>The sink of a stopped container that may have something left for it; null when there is none.</summary>
-    private GelfOptions? FindUndelivered(string containerId)
+    /// <summary>The sinks of a stopped container that may have something left for them.</summary>
+    private IReadOnlyList<SinkPlan> FindUndelivered(string containerId)
     {
         try
         {
@@ -91,25 +100,25 @@ internal sealed class StreamDelivery(
             return !streams.IsInUse(containerId)
                 && storage.Exists(Path.Combine(folder, FileNames.Cursors))
                 && StreamDescriptionFile.Read(storage, folder, out _) is { } description
-                ? StreamDescriptions.OptionsOf(description).Gelf
-                : null;
+                ? SinkCatalog.For(StreamDescriptions.OptionsOf(description))
+                : [];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
-            return null;
+            return [];
         }
     }
 
-    private async Task ResumeAsync(List<string> containerIds, CancellationToken ct)
+    private async Task ResumeAsync(List<(string ContainerId, SinkPlan Plan)> deliveries, CancellationToken ct)
     {
         var underWay = new List<Task>();
         try
         {
-            foreach (var containerId in containerIds)
+            foreach (var (containerId, plan) in deliveries)
             {
                 ct.ThrowIfCancellationRequested();
-                underWay.Add(ResumeAsync(containerId));
+                underWay.Add(ResumeAsync(containerId, plan));
                 if (underWay.Count == MostResumedStreams)
                 {
                     _ = await Task.WhenAny(underWay).WaitAsync(ct);
@@ -123,11 +132,11 @@ internal sealed class StreamDelivery(
         }
     }
 
-    private async Task ResumeAsync(string containerId)
+    private async Task ResumeAsync(string containerId, SinkPlan plan)
     {
         try
         {
-            await await BeginAsync(containerId);
+            await await BeginAsync(containerId, plan);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
@@ -148,7 +157,7 @@ internal sealed class StreamDelivery(
         }
     }
 
-    private static StreamContext ContextOf(StreamDescription description) => new()
+    private static StreamContext ContextOf(StreamDescription description, SinkPlan plan) => new()
     {
         ContainerId = description.ContainerId,
         ContainerName = description.ContainerName,
@@ -157,7 +166,7 @@ internal sealed class StreamDelivery(
         Command = description.Command,
         Created = description.Created,
         HostName = description.HostName,
-        Tag = description.Tag ?? description.ContainerId[..Math.Min(12, description.ContainerId.Length)],
+        Tag = plan.TagFor(description.Tag, description.ContainerId),
         Attributes = description.Attributes,
         Placement = description.Placement,
     };

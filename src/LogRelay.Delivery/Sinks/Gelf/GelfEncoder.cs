@@ -33,7 +33,7 @@ internal sealed class GelfEncoder
         using var buffer = new ByteBuffer();
         buffer.Append("{\"version\":\"1.1\",\"host\":\""u8);
         var host = Encoding.UTF8.GetBytes(stream.HostName);
-        GelfText.Append(buffer, GelfBlank.IsBlank(host) ? BlankText : host, GelfFields.MaxValueBytes);
+        JsonText.Append(buffer, GelfBlank.IsBlank(host) ? BlankText : host, GelfFields.MaxValueBytes);
         buffer.Append("\",\"short_message\":\""u8);
         _beforeLine = buffer.Span.ToArray();
         buffer.Clear();
@@ -75,7 +75,7 @@ internal sealed class GelfEncoder
         var line = batch.Line(record);
         var room = maxBytes - _beforeLine.Length - _fields.Length - GelfCut.MaxOverheadBytes - MaxTimestampBytes;
         destination.Append(_beforeLine);
-        var used = GelfText.Append(destination, line, Math.Max(0, room - (facts is null ? 0 : GelfRecordFields.MaxCountBytes)));
+        var used = JsonText.Append(destination, line, Math.Max(0, room - (facts is null ? 0 : GelfRecordFields.MaxCountBytes)));
         destination.Append(GelfCut.Suffix(line.Length - used));
         destination.Append("\""u8);
         AppendAfterLine(destination, record, facts?.Level(index) ?? LogLevel.Unknown);
@@ -92,11 +92,11 @@ internal sealed class GelfEncoder
     {
         var newline = line.IndexOf((byte)'\n');
         var first = newline < 0 ? line : line[..newline];
-        GelfText.Append(destination, GelfBlank.IsBlank(first) ? BlankText : first);
+        JsonText.Append(destination, GelfBlank.IsBlank(first) ? BlankText : first);
         if (newline >= 0)
         {
             destination.Append("\",\"full_message\":\""u8);
-            GelfText.Append(destination, line);
+            JsonText.Append(destination, line);
         }
         destination.Append("\""u8);
     }

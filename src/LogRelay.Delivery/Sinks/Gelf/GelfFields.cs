@@ -86,11 +86,11 @@ internal static class GelfFields
     {
         if (value.Length <= MaxValueBytes)
         {
-            GelfText.Append(destination, value);
+            JsonText.Append(destination, value);
             return;
         }
         // 64 bytes leave room for the suffix.
-        var used = GelfText.Append(destination, value, MaxValueBytes - 64);
+        var used = JsonText.Append(destination, value, MaxValueBytes - 64);
         destination.Append(GelfCut.Suffix(value.Length - used));
     }
 }

@@ -51,7 +51,7 @@ internal sealed class GelfRecordFields
                 continue;
             }
             destination.Append("\""u8);
-            GelfText.Append(destination, facts.Value(field));
+            JsonText.Append(destination, facts.Value(field));
             destination.Append("\""u8);
         }
         AppendOmitted(destination, facts.Omitted(index));
