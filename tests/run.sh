@@ -97,6 +97,8 @@ step "Build, with every analyzer on" dotnet build LogRelay.sln -c Release --nolo
 # Without it the tests that need it say so.
 if command -v npm >/dev/null; then attempt "A GELF decoder that is not ours" npm ci --prefix tests/gelf --no-audit --no-fund || true; fi
 
+attempt "A CloudWatch Logs that is not ours" ./tests/moto/moto.sh prepare || true
+
 if [ "$mode" != e2e ]; then
   say "Unit tests"
   for project in tests/*.Tests; do

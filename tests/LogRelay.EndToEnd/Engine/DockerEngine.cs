@@ -39,12 +39,19 @@ public sealed class DockerEngine : IAsyncDisposable
     /// <summary>Starts an engine with the tests' images. Skips the test (or fails it, in CI) where none can run.</summary>
     /// <param name="ct">Gives up; what was started is ended.</param>
     /// <param name="options">More options for dockerd, for example <c>--live-restore</c>.</param>
-    public static async Task<DockerEngine> StartAsync(CancellationToken ct, params string[] options)
+    public static Task<DockerEngine> StartAsync(CancellationToken ct, params string[] options) => StartAsync([], ct, options);
+
+    /// <summary>The same, with more variables in dockerd's environment.</summary>
+    public static async Task<DockerEngine> StartAsync(IEnumerable<(string Name, string Value)> environment, CancellationToken ct, params string[] options)
     {
         RealParts.RequireEngine();
         // run.sh names a folder that it sweeps should this process be killed. Socket paths are short of space: short names.
         var parent = Environment.GetEnvironmentVariable("LOGRELAY_ENGINES") ?? Path.GetTempPath();
         var engine = new DockerEngine(Path.Combine(parent, $"lre-{Guid.NewGuid():N}"[..12]));
+        foreach (var (name, value) in environment)
+        {
+            engine._environment[name] = value;
+        }
         try
         {
             await engine.ScriptAsync("engine.sh", ["start", engine.Folder, .. options], ct);
