@@ -61,6 +61,15 @@ public sealed class CursorFile : IDisposable
         }
     }
 
+    /// <summary>Reads where a cursor stands, and changes nothing.</summary>
+    /// <exception cref="CursorCorruptException">Neither slot is whole.</exception>
+    /// <exception cref="JournalFormatException">A newer LogRelay wrote it.</exception>
+    public static long ReadPosition(IStorage storage, string path)
+    {
+        using var file = storage.Open(path, StorageOpenMode.Read);
+        return ReadNewest(file, path).Slot.Position;
+    }
+
     /// <summary>Opens the cursor, or creates it; one that nobody can read any more makes way for a new one.</summary>
     /// <param name="storage">Where it is.</param>
     /// <param name="path">Its path; the folder must be there.</param>

@@ -12,6 +12,8 @@ namespace LogRelay.Journal.JsonFile;
 /// </remarks>
 internal static class DamagedLine
 {
+    private const int MostTolerated = 16;
+
     /// <summary>Decodes the first whole record that begins after the line's start and ends where the line ends.</summary>
     /// <param name="line">A line that <see cref="JsonLineReader.TryRead"/> refused.</param>
     /// <param name="batch">Takes the record; unchanged when there is none.</param>
@@ -21,10 +23,14 @@ internal static class DamagedLine
     public static int Salvage(ReadOnlySpan<byte> line, RecordBatch batch, long position, long nextPosition)
     {
         var from = 1;
-        while (from < line.Length && IndexOfRecord(line[from..]) is var found and >= 0)
+        for (var candidates = 0; from < line.Length && IndexOfRecord(line[from..]) is var found and >= 0; candidates++)
         {
             var start = from + found;
-            if (JsonLineReader.TryReadExact(line[start..], batch, position + start, nextPosition))
+            var rest = line[start..];
+            // The tolerant parser reads to the line's end each time; the exact one stops where the shape does.
+            if (candidates < MostTolerated
+                ? JsonLineReader.TryRead(rest, batch, position + start, nextPosition)
+                : JsonLineReader.TryReadExact(rest, batch, position + start, nextPosition))
             {
                 return start;
             }

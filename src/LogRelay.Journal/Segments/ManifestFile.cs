@@ -63,27 +63,22 @@ internal sealed class ManifestFile : IDisposable
         return fresh;
     }
 
+    /// <summary>Reads the manifest and changes nothing.</summary>
+    /// <returns>The newest state that is whole; null when there is none.</returns>
+    /// <exception cref="FileNotFoundException">There is no manifest.</exception>
+    /// <exception cref="JournalFormatException">A newer LogRelay wrote it.</exception>
+    public static Manifest? Read(IStorage storage, string path)
+    {
+        using var file = storage.Open(path, StorageOpenMode.Read);
+        return Parse(file, path, out _, out _);
+    }
+
     private static ManifestFile OpenAsItIs(IStorage storage, string path, out Manifest? manifest)
     {
-        manifest = null;
         var file = storage.Open(path, StorageOpenMode.ReadWrite);
         try
         {
-            var bytes = new byte[Math.Min(file.Length, JournalLimits.MaxManifestBytes)];
-            var read = file.Read(0, bytes);
-            var content = bytes.AsSpan(0, read);
-            var slotBytes = FindSlotBytes(content);
-            var generation = 0UL;
-            for (var slot = 0; slot < 2; slot++)
-            {
-                var start = slot * slotBytes;
-                if (start < content.Length && TryParse(content[start..], path, out var found, out var foundGeneration)
-                    && foundGeneration > generation)
-                {
-                    manifest = found;
-                    generation = foundGeneration;
-                }
-            }
+            manifest = Parse(file, path, out var slotBytes, out var generation);
             return new ManifestFile(storage, path, file, slotBytes, generation);
         }
         catch
@@ -114,6 +109,26 @@ internal sealed class ManifestFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static Manifest? Parse(IStorageFile file, string path, out int slotBytes, out ulong generation)
+    {
+        var bytes = new byte[Math.Min(file.Length, JournalLimits.MaxManifestBytes)];
+        var content = bytes.AsSpan(0, file.Read(0, bytes));
+        Manifest? manifest = null;
+        slotBytes = FindSlotBytes(content);
+        generation = 0;
+        for (var slot = 0; slot < 2; slot++)
+        {
+            var start = slot * slotBytes;
+            if (start < content.Length && TryParse(content[start..], path, out var found, out var foundGeneration)
+                && foundGeneration > generation)
+            {
+                manifest = found;
+                generation = foundGeneration;
+            }
+        }
+        return manifest;
+    }
 
     internal static byte[] Encode(Manifest manifest, ulong generation, int slotBytes)
     {

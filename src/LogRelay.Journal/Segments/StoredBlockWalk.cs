@@ -13,11 +13,17 @@ internal sealed class StoredBlockWalk(IStorageFile file, IBlockCodec codec, long
     // Longer than any header that is written: a note grows by digits only.
     private const int HeadBytes = 512;
 
+    // More than 200 GiB of lines; a file in which as many can be found is not one of ours.
+    private const int MostBlocks = 1_000_000;
+
     private const int SearchWindowBytes = 64 * 1024;
 
     private long _next;
     private long _minimumOffset;
     private long _lastMinimumOffset;
+
+    // Once a file turned out to be damaged: what is left of its blocks.
+    private Queue<StoredBlock>? _inOrder;
 
     /// <summary>True once a block was found: the file is LogRelay's.</summary>
     public bool HasFound { get; private set; }
@@ -25,17 +31,27 @@ internal sealed class StoredBlockWalk(IStorageFile file, IBlockCodec codec, long
     /// <summary>Goes on at a place in the file.</summary>
     /// <param name="fileOffset">Where a header is expected.</param>
     /// <param name="minimumOffset">No block begins before this uncompressed offset.</param>
-    public void Seek(long fileOffset, long minimumOffset) => (_next, _minimumOffset) = (fileOffset, minimumOffset);
+    public void Seek(long fileOffset, long minimumOffset) => (_next, _minimumOffset, _inOrder) = (fileOffset, minimumOffset, null);
 
     /// <summary>Finds the next block, which begins no earlier than the last one ended.</summary>
     /// <returns>False when there is none any more, or the file is somebody else's.</returns>
     public bool TryNext(out StoredBlock block)
     {
+        if (_inOrder is not null)
+        {
+            return TryTake(out block);
+        }
         if (!TryReadAt(_next, out block) && !TrySearch(_next + 1, out block))
         {
             return false;
         }
         HasFound = true;
+        if (block.Header.Note.Offset > _minimumOffset)
+        {
+            // Blocks are missing here; damage may have put a later one in front of them.
+            _inOrder = FindAll(block);
+            block = _inOrder.Dequeue();
+        }
         _lastMinimumOffset = _minimumOffset;
         _next = block.FileOffset + block.Header.TotalBytes;
         _minimumOffset = block.Header.Note.Offset + block.Header.Note.Length;
@@ -48,11 +64,44 @@ internal sealed class StoredBlockWalk(IStorageFile file, IBlockCodec codec, long
     /// </summary>
     public void Distrust(in StoredBlock block)
     {
-        if (_next != file.Length && !TryReadAt(_next, out _))
+        if (_inOrder is not null)
+        {
+            _minimumOffset = _lastMinimumOffset;
+        }
+        else if (_next != file.Length && !TryReadAt(_next, out _))
         {
             _next = block.FileOffset + 1;
             _minimumOffset = _lastMinimumOffset;
         }
+    }
+
+    private bool TryTake(out StoredBlock block)
+    {
+        while (_inOrder!.TryDequeue(out block))
+        {
+            var note = block.Header.Note;
+            if (note.Offset >= _minimumOffset)
+            {
+                _lastMinimumOffset = _minimumOffset;
+                _minimumOffset = note.Offset + note.Length;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Everything from a block on that looks like one, in the order of the segment.</summary>
+    private Queue<StoredBlock> FindAll(StoredBlock first)
+    {
+        List<StoredBlock> found = [first];
+        while (found.Count < MostBlocks && TrySearch(found[^1].FileOffset + 1, out var block))
+        {
+            found.Add(block);
+        }
+        found.Sort(static (a, b) => a.Header.Note.Offset != b.Header.Note.Offset
+            ? a.Header.Note.Offset.CompareTo(b.Header.Note.Offset)
+            : a.FileOffset.CompareTo(b.FileOffset));
+        return new Queue<StoredBlock>(found);
     }
 
     private bool TryReadAt(long fileOffset, out StoredBlock block)

@@ -19,29 +19,29 @@ public sealed record StreamDescription
     public required string ContainerName { get; init; }
 
     /// <summary>Image id with its algorithm prefix.</summary>
-    public string ImageId { get; init; } = "";
+    public string ImageId { get; init => field = value ?? ""; } = "";
 
     /// <summary>Image name as the user gave it.</summary>
-    public string ImageName { get; init; } = "";
+    public string ImageName { get; init => field = value ?? ""; } = "";
 
     /// <summary>Entrypoint and arguments, joined by spaces.</summary>
-    public string Command { get; init; } = "";
+    public string Command { get; init => field = value ?? ""; } = "";
 
     /// <summary>When the container was created, as dockerd wrote it.</summary>
-    public string Created { get; init; } = "";
+    public string Created { get; init => field = value ?? ""; } = "";
 
     /// <summary>Name of the host that it runs on.</summary>
-    public string HostName { get; init; } = "";
+    public string HostName { get; init => field = value ?? ""; } = "";
 
     /// <summary>The rendered tag; null when no <c>tag</c> was given.</summary>
     public string? Tag { get; init; }
 
     /// <summary>The selected labels and environment variables.</summary>
-    public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Attributes { get; init => field = value ?? field; } = new Dictionary<string, string>();
 
     /// <summary>Where the container stands in a compose project or swarm: <c>service</c>, <c>project</c>, <c>stack</c>, <c>task</c>, <c>node</c>.</summary>
     public IReadOnlyDictionary<string, string> Placement { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The log-opts as the user gave them.</summary>
-    public IReadOnlyDictionary<string, string> LogOpts { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> LogOpts { get; init => field = value ?? field; } = new Dictionary<string, string>();
 }

@@ -29,13 +29,30 @@ public static class StreamDescriptionFile
             {
                 throw new JournalFormatException(path, description.Version, StreamDescription.CurrentVersion);
             }
-            return description;
+            problem = FindHole(description) is { } hole ? $"{path} cannot be read: {hole}" : null;
+            return problem is null ? description : null;
         }
         catch (JsonException damage)
         {
             problem = $"{path} cannot be read: {damage.Message}";
             return null;
         }
+    }
+
+    // JSON knows null where the type does not.
+    private static string? FindHole(StreamDescription? description)
+    {
+        if (description is null)
+        {
+            return "it holds null";
+        }
+        if (description.ContainerId is null || description.ContainerName is null)
+        {
+            return "it does not name its container";
+        }
+        return description.Attributes.Values.Concat(description.LogOpts.Values).Any(static value => value is null)
+            ? "an attribute or option has no value"
+            : null;
     }
 
     /// <summary>Writes the description, durably and as a whole, unless the same is there already.</summary>

@@ -34,7 +34,7 @@ public sealed class DamagedLineTests
     [InlineData("")]
     [InlineData("{")]
     [InlineData("no record at all")]
-    [InlineData("""x{"log":"a\n","stream":"stdout","time":"2023-11-14T22:13:20Z"} """)]
+    [InlineData("""x{"log":"a\n","stream":"stdout","time":"2023-11-14T22:13:20Z"}}""")]
     [InlineData("""x{"log":"a\n","stream":"stdout","time":"yesterday"}""")]
     public void Where_nothing_is_whole_all_of_it_is_damaged(string line)
     {
