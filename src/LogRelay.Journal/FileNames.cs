@@ -17,6 +17,9 @@ public static class FileNames
     /// <summary>Which segments there are, and where each begins.</summary>
     public const string Manifest = "journal.manifest";
 
+    /// <summary>What is known of each block; made again when it is missing.</summary>
+    public const string Index = "journal.index";
+
     /// <summary>The folder of the sinks' cursors, below the stream's folder.</summary>
     public const string Cursors = "cursors";
 

@@ -13,6 +13,8 @@ public sealed class JournalCounters
     private long _undeliveredRecords;
     private long _undeliveredBytes;
     private long _failedRotations;
+    private long _indexFailures;
+    private long _indexMismatches;
     private long _failedRemovals;
     private long _missingBytes;
 
@@ -53,6 +55,16 @@ public sealed class JournalCounters
     public long FailedRotations => Interlocked.Read(ref _failedRotations);
 
     internal void Missing(long bytes) => Interlocked.Add(ref _missingBytes, bytes);
+
+    /// <summary>Blocks that could not be noted in the index; no record is lost, and the index is completed later.</summary>
+    public long IndexFailures => Interlocked.Read(ref _indexFailures);
+
+    /// <summary>Times that a block was found not to be what the index says; the segment's part of the index is made again.</summary>
+    public long IndexMismatches => Interlocked.Read(ref _indexMismatches);
+
+    internal void IndexFailed() => Interlocked.Increment(ref _indexFailures);
+
+    internal void IndexMismatched() => Interlocked.Increment(ref _indexMismatches);
 
     internal void RotationFailed() => Interlocked.Increment(ref _failedRotations);
 

@@ -33,6 +33,6 @@ public sealed record JournalOptions
     /// <summary>The clock that <see cref="MaxAge"/> goes by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Uncompressed bytes of a compressed segment's block; smaller in tests, which want many blocks of few bytes.</summary>
+    /// <summary>Uncompressed bytes of a block, at least 64; smaller in tests, which want many blocks of few bytes.</summary>
     internal int BlockBytes { get; init; } = JournalLimits.BlockBytes;
 }

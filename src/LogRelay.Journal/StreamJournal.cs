@@ -1,4 +1,5 @@
 using LogRelay.Journal.Entries;
+using LogRelay.Journal.Index;
 using LogRelay.Journal.JsonFile;
 using LogRelay.Journal.Reading;
 using LogRelay.Journal.Recovery;
@@ -20,6 +21,7 @@ namespace LogRelay.Journal;
 public sealed class StreamJournal : IDisposable
 {
     private readonly SegmentList _segments;
+    private readonly BlockIndex _index;
     private readonly SegmentUpkeep _upkeep;
     private readonly SegmentRetention _retention;
     private readonly JournalOptions _options;
@@ -44,20 +46,24 @@ public sealed class StreamJournal : IDisposable
 
     private StreamJournal(
         string streamId, IStorage storage, SegmentFiles files, JournalOptions options, JournalMaintenance maintenance,
-        byte[] attributesJson, ManifestFile manifest, RecoveredState state, SharedFile activeFile)
+        byte[] attributesJson, ManifestFile manifest, RecoveredState state, SharedFile activeFile, BlockIndex index)
     {
         StreamId = streamId;
         _options = options;
         _maintenance = maintenance;
         _attributesJson = attributesJson;
         _segments = new SegmentList(storage, files, manifest, state, activeFile, Counters);
-        _upkeep = new SegmentUpkeep(storage, _segments, files, options);
+        _index = index;
+        var activeBlocks = new ActiveBlocks(index, Counters, options.BlockBytes, state.Active);
+        var indexUpkeep = new IndexUpkeep(storage, files.IndexPath, _segments, index, activeBlocks, options.BlockBytes, options.Sync != SyncPolicy.None);
+        _upkeep = new SegmentUpkeep(storage, _segments, files, options, index, indexUpkeep);
+        Blocks = new BlockCatalog(_segments, index, indexUpkeep, Counters, options.BlockBytes, () => maintenance.Enqueue(this));
         _retention = new SegmentRetention(_segments, options, Counters);
         _room = options.Room ?? new OwnRoom(this);
         _intervalSync = options.Sync == SyncPolicy.Interval
             ? new IntervalSync(_segments, options, maintenance.SyncGate, failure => maintenance.Fail(this, failure))
             : null;
-        _writer = new SegmentWriter(activeFile, state.Active, Counters, _room);
+        _writer = new SegmentWriter(activeFile, state.Active, Counters, _room, activeBlocks);
         Repairs = new JournalRepairs(
             state.TornBytes,
             manifest.SetAside is { } damaged ? [.. state.SetAside, damaged] : state.SetAside,
@@ -113,8 +119,11 @@ public sealed class StreamJournal : IDisposable
         {
             var state = JournalRecovery.Recover(storage, files, manifest, minimumPosition);
             manifestFile.Save(new Manifest([.. state.Rotated, state.Active], IsRotating: false));
+            var index = new BlockIndex(storage, files.IndexPath);
             if (state.HasMoved(manifest))
             {
+                // It speaks of positions that are others now.
+                index.Discard();
                 // Before any record gets one of these positions: with the old ones a power loss would bring back records
                 // under positions that sinks have passed.
                 manifestFile.Sync();
@@ -122,8 +131,8 @@ public sealed class StreamJournal : IDisposable
             }
             var activeFile = new SharedFile(storage.Open(files.ActivePath, StorageOpenMode.ReadWrite));
             var journal = new StreamJournal(
-                streamId, storage, files, options, maintenance, attributesJson, manifestFile, state, activeFile);
-            if (journal.AwaitsCompression)
+                streamId, storage, files, options, maintenance, attributesJson, manifestFile, state, activeFile, index);
+            if (journal.HasUpkeep)
             {
                 maintenance.Enqueue(journal);
             }
@@ -135,6 +144,9 @@ public sealed class StreamJournal : IDisposable
             throw;
         }
     }
+
+    /// <summary>The blocks that this journal has now, for a search that reads few of them. Any thread.</summary>
+    public JournalBlocks OpenBlocks() => Blocks.Open();
 
     /// <summary>Says that somebody appends from now on, until <see cref="RemoveWriter"/>. Any thread.</summary>
     public void AddWriter() => Interlocked.Increment(ref _writers);
@@ -250,6 +262,7 @@ public sealed class StreamJournal : IDisposable
         }
         _writer.Dispose();
         _segments.Dispose();
+        _index.Dispose();
     }
 
     /// <summary>Waits until the end has moved past <paramref name="position"/>, or nobody writes any more.</summary>
@@ -265,6 +278,12 @@ public sealed class StreamJournal : IDisposable
         }
         return true;
     }
+
+    /// <summary>Segments and index together.</summary>
+    internal BlockCatalog Blocks { get; }
+
+    // An active segment that an earlier process wrote may have lost its index, and so may a rotated one.
+    private bool HasUpkeep => AwaitsCompression || EndPosition - StartPosition >= _options.BlockBytes || _segments.Snapshot().Count > 1;
 
     /// <inheritdoc cref="SegmentList.Snapshot"/>
     internal IReadOnlyList<Segment> Snapshot() => _segments.Snapshot();

@@ -1,9 +1,9 @@
-using System.Buffers;
+using LogRelay.Journal.Index;
 using LogRelay.Journal.Segments;
 
 namespace LogRelay.Journal.Reading;
 
-/// <summary>Finds where the last N records begin, reading backward from the end.</summary>
+/// <summary>Finds where the last N records begin, reading backward from the end, block by block.</summary>
 public static class TailLocator
 {
     /// <summary>Position of the <paramref name="records"/>-th record from the end.</summary>
@@ -14,94 +14,44 @@ public static class TailLocator
     {
         var segments = journal.Snapshot();
         var position = segments[^1].EndPosition;
+        if (records <= 0)
+        {
+            return position;
+        }
+        using var window = new BlockWindow(journal.Blocks);
+        var contents = journal.Blocks.Read(segments);
         for (var i = segments.Count - 1; i >= 0 && records > 0; i--)
         {
-            var segment = segments[i];
-            if (segment.Length == 0)
-            {
-                continue;
-            }
-            if (journal.OpenSegmentAt(segment.BasePosition) is not { } open)
-            {
-                continue;
-            }
-            using var file = open.File;
-            if (open.Segment.Sequence != segment.Sequence)
-            {
-                continue;
-            }
-            var offset = segment.Codec == SegmentCodec.Plain && open.Segment.Codec == SegmentCodec.Plain
-                ? LocateBackward(open, segment.Length, ref records)
-                : LocateForward(open, ref records);
-            position = segment.BasePosition + offset;
+            position = LocateIn(journal.Blocks.Of(segments[i], contents), segments[i], window, position, ref records);
         }
         return position;
     }
 
-    /// <summary>Counts newlines from the end of a plain file.</summary>
-    private static long LocateBackward(OpenSegment open, long length, ref long records)
+    private static long LocateIn(List<BlockEntry> blocks, Segment segment, BlockWindow window, long position, ref long records)
     {
-        var window = ArrayPool<byte>.Shared.Rent(JournalLimits.ReadBufferBytes);
-        try
-        {
-            // The newline that ends the last record is not the one before it.
-            var end = length - 1;
-            while (end > 0)
-            {
-                var start = Math.Max(0, end - JournalLimits.ReadBufferBytes);
-                var rest = window.AsSpan(0, open.File.Read(start, window.AsSpan(0, (int)(end - start))));
-                for (var newline = rest.LastIndexOf((byte)'\n'); newline >= 0; newline = rest.LastIndexOf((byte)'\n'))
-                {
-                    if (--records == 0)
-                    {
-                        return start + newline + 1;
-                    }
-                    rest = rest[..newline];
-                }
-                end = start;
-            }
-            records--;
-            return 0;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(window);
-        }
-    }
-
-    /// <summary>Reads a compressed file through, remembering where the last N records began.</summary>
-    private static long LocateForward(OpenSegment open, ref long records)
-    {
-        using var source = new LineSource(open, 0);
-        var starts = new Queue<long>();
         var wanted = records;
-        var window = ArrayPool<byte>.Shared.Rent(JournalLimits.ReadBufferBytes);
-        try
+        for (var i = blocks.Count - 1; i >= 0 && records > 0; i--)
         {
-            var offset = 0L;
-            var lineStart = 0L;
-            for (var read = source.Read(window, out _); read > 0; read = source.Read(window, out _))
+            var block = blocks[i];
+            if (block.IsSummarized && block.Records < records)
             {
-                var searched = 0;
-                for (var newline = window.AsSpan(0, read).IndexOf((byte)'\n'); newline >= 0;
-                    newline = window.AsSpan(searched, read - searched).IndexOf((byte)'\n'))
-                {
-                    searched += newline + 1;
-                    starts.Enqueue(lineStart);
-                    if (starts.Count > wanted)
-                    {
-                        _ = starts.Dequeue();
-                    }
-                    lineStart = offset + searched;
-                }
-                offset += read;
+                records -= block.Records;
+                position = block.Position;
+                continue;
             }
-            records -= starts.Count;
-            return starts.Count > 0 ? starts.Peek() : 0;
+            var status = window.Read(in block);
+            if (status == BlockStatus.Different)
+            {
+                records = wanted;
+                return LocateIn(window.Distrust(segment), segment, window, segment.EndPosition, ref records);
+            }
+            if (status == BlockStatus.Gone)
+            {
+                return position;
+            }
+            // Of what cannot be read nobody can tell how many records it held.
+            position = block.Position + (status == BlockStatus.Read ? window.OffsetOfLast(ref records) : 0);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(window);
-        }
+        return position;
     }
 }

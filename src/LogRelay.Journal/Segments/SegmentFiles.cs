@@ -11,6 +11,9 @@ internal sealed class SegmentFiles(IStorage storage, string folder, string strea
     /// <summary>Path of the segment that is being written.</summary>
     public string ActivePath { get; } = Path.Combine(folder, FileNames.Active(streamId));
 
+    /// <summary>Path of the index of the stream's blocks.</summary>
+    public string IndexPath { get; } = Path.Combine(folder, FileNames.Index);
+
     /// <summary>Path of the rotated segment with that number in its name; 1 is the newest.</summary>
     public string PathOf(int index, SegmentCodec codec) =>
         Path.Combine(folder, FileNames.Rotated(streamId, index, codec));

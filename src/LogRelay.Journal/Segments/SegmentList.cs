@@ -56,6 +56,18 @@ internal sealed class SegmentList : IDisposable
     /// <summary>Position after the last committed record.</summary>
     public long EndPosition => Volatile.Read(ref _endPosition);
 
+    /// <summary>True once nothing is changed here any more.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isClosed;
+            }
+        }
+    }
+
     /// <summary>Position of the oldest record that is still there.</summary>
     public long StartPosition
     {
@@ -134,6 +146,22 @@ internal sealed class SegmentList : IDisposable
         }
     }
 
+    /// <summary>Opens the file of one segment, as it is stored now.</summary>
+    /// <returns>Null when the segment, or its file, is not there any more, or cannot be opened.</returns>
+    public OpenSegment? OpenSegment(Segment segment)
+    {
+        if (OpenAt(segment.BasePosition) is not { } open)
+        {
+            return null;
+        }
+        if (open.Segment.Sequence == segment.Sequence)
+        {
+            return open;
+        }
+        open.File.Dispose();
+        return null;
+    }
+
     /// <summary>Opens a rotated segment's file.</summary>
     /// <returns>Null when the segment, or its file, is not there any more.</returns>
     public IStorageFile? OpenRotated(Segment segment)
@@ -193,7 +221,7 @@ internal sealed class SegmentList : IDisposable
             }
             MoveActiveFile(isKept, full);
             var nextFile = new SharedFile(_storage.Open(_files.ActivePath, StorageOpenMode.Truncate));
-            writer.Continue(nextFile);
+            writer.Continue(nextFile, next);
             _activeFile.Dispose();
             _activeFile = nextFile;
             if (isKept)

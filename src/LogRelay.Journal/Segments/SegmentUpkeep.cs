@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using LogRelay.Journal.Index;
 using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Segments;
 
-/// <summary>The work on rotated segments that waits until somebody has time for it: syncing and compressing them.</summary>
+/// <summary>The work on rotated segments that waits until somebody has time for it: syncing, compressing and indexing them.</summary>
 /// <remarks>One caller of <see cref="Run"/> at a time, beside the appender and readers.</remarks>
-internal sealed class SegmentUpkeep(IStorage storage, SegmentList segments, SegmentFiles files, JournalOptions options)
+internal sealed class SegmentUpkeep(
+    IStorage storage, SegmentList segments, SegmentFiles files, JournalOptions options, BlockIndex index, IndexUpkeep indexUpkeep)
 {
     // Damaged files stay as they are: compressing them would cost what is readable in them.
     private ImmutableHashSet<long> _unfit = [];
@@ -23,10 +25,10 @@ internal sealed class SegmentUpkeep(IStorage storage, SegmentList segments, Segm
         }
         if (FindUncompressed() is not { } segment)
         {
-            return false;
+            return indexUpkeep.Run();
         }
         Compress(segment);
-        return AwaitsCompression;
+        return true;
     }
 
     private Segment? FindUncompressed() => options.Compression != SegmentCodec.Plain ? segments.FindPlain(_unfit) : null;
@@ -43,8 +45,11 @@ internal sealed class SegmentUpkeep(IStorage storage, SegmentList segments, Segm
                 _unfit = _unfit.Add(segment.Sequence);
                 return;
             }
-            SegmentCompressor.Compress(storage, source, segment, options.Compression, copy, visitor: null, options.BlockBytes);
+            using var section = new SectionBuilder(index, segment.Sequence, segment.BasePosition, options.Compression, isSynced: options.Sync != SyncPolicy.None);
+            SegmentCompressor.Compress(storage, source, segment, options.Compression, copy, section, options.BlockBytes);
+            section.Flush();
         }
         segments.Replace(segment, options.Compression, copy);
+        indexUpkeep.Mark(segment.Sequence, isComplete: true);
     }
 }

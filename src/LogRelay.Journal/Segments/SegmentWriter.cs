@@ -1,5 +1,6 @@
 using System.Buffers;
 using LogRelay.Journal.Entries;
+using LogRelay.Journal.Index;
 using LogRelay.Journal.JsonFile;
 using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
@@ -15,6 +16,7 @@ internal sealed class SegmentWriter : IDisposable
 {
     private readonly JournalCounters _counters;
     private readonly IRoomMaker _room;
+    private readonly ActiveBlocks _blocks;
     private IStorageFile _file;
     private long _minTimeNano;
     private long _maxTimeNano;
@@ -24,16 +26,19 @@ internal sealed class SegmentWriter : IDisposable
     private int _buffered;
     private int _bufferedRecords;
     private int _bufferedMarkers;
+    private long _bufferedMinTimeNano = long.MaxValue;
+    private long _bufferedMaxTimeNano = long.MinValue;
 
     private long _lostRecords;
     private long _lostBytes;
     private bool _isTailDirty;
 
-    public SegmentWriter(IStorageFile file, Segment segment, JournalCounters counters, IRoomMaker room)
+    public SegmentWriter(IStorageFile file, Segment segment, JournalCounters counters, IRoomMaker room, ActiveBlocks blocks)
     {
         _file = file;
         _counters = counters;
         _room = room;
+        _blocks = blocks;
         Length = segment.Length;
         _minTimeNano = segment.MinTimeNano;
         _maxTimeNano = segment.MaxTimeNano;
@@ -66,8 +71,8 @@ internal sealed class SegmentWriter : IDisposable
     {
         _buffered += bytes;
         _bufferedRecords++;
-        _minTimeNano = Math.Min(_minTimeNano, timeNano);
-        _maxTimeNano = Math.Max(_maxTimeNano, timeNano);
+        _bufferedMinTimeNano = Math.Min(_bufferedMinTimeNano, timeNano);
+        _bufferedMaxTimeNano = Math.Max(_bufferedMaxTimeNano, timeNano);
     }
 
     /// <summary>Adds a marker.</summary>
@@ -91,6 +96,9 @@ internal sealed class SegmentWriter : IDisposable
             return;
         }
         Length += _buffered;
+        _minTimeNano = Math.Min(_minTimeNano, _bufferedMinTimeNano);
+        _maxTimeNano = Math.Max(_maxTimeNano, _bufferedMaxTimeNano);
+        _blocks.Written(_buffer.AsSpan(0, _buffered), _bufferedRecords, _bufferedMinTimeNano, _bufferedMaxTimeNano);
         _records = _records == Segment.UnknownRecords ? _records : _records + _bufferedRecords;
         _counters.Stored(_bufferedRecords - _bufferedMarkers, _buffered);
         _lostRecords = 0;
@@ -113,12 +121,14 @@ internal sealed class SegmentWriter : IDisposable
     public Segment Seal(Segment active)
     {
         CutTail();
+        _blocks.End();
         return active with { Length = Length, MinTimeNano = _minTimeNano, MaxTimeNano = _maxTimeNano, Records = _records };
     }
 
     /// <summary>Goes on in a new, empty file.</summary>
-    public void Continue(IStorageFile file)
+    public void Continue(IStorageFile file, Segment segment)
     {
+        _blocks.Begin(segment);
         _file = file;
         Length = 0;
         _records = 0;
@@ -209,5 +219,7 @@ internal sealed class SegmentWriter : IDisposable
         _buffered = 0;
         _bufferedRecords = 0;
         _bufferedMarkers = 0;
+        _bufferedMinTimeNano = long.MaxValue;
+        _bufferedMaxTimeNano = long.MinValue;
     }
 }

@@ -11,6 +11,12 @@ namespace LogRelay.Journal.Storage;
 /// </remarks>
 public interface IStorage
 {
+    /// <summary>
+    /// Another number each time that the machine starts, never 0: what was written and not synced under another one may be
+    /// gone, or be there in part.
+    /// </summary>
+    ulong PowerCycle { get; }
+
     /// <summary>Opens or creates a regular file.</summary>
     /// <exception cref="IOException">Not there, there already, or not a regular file, as <paramref name="mode"/> demands.</exception>
     IStorageFile Open(string path, StorageOpenMode mode);

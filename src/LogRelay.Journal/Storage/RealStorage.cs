@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,6 +17,11 @@ public sealed class RealStorage : IStorage
     private const UnixFileMode FolderMode0700 = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private static readonly EnumerationOptions EveryName = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+
+    private static readonly Lazy<ulong> Boot = new(ReadBootId);
+
+    /// <inheritdoc/>
+    public ulong PowerCycle => Boot.Value;
 
     /// <inheritdoc/>
     public IStorageFile Open(string path, StorageOpenMode mode)
@@ -114,6 +120,19 @@ public sealed class RealStorage : IStorage
     {
         using var handle = OpenHandle(folder, Libc.ReadOnly | Libc.Directory);
         RandomAccess.FlushToDisk(handle);
+    }
+
+    private static ulong ReadBootId()
+    {
+        try
+        {
+            return Math.Max(1, XxHash3.HashToUInt64(File.ReadAllBytes("/proc/sys/kernel/random/boot_id")));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nobody can tell: as if the machine had started for this process.
+            return Math.Max(1, (ulong)Random.Shared.NextInt64());
+        }
     }
 
     private static SafeFileHandle OpenHandle(string path, int flags)

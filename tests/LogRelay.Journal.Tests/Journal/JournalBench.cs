@@ -24,8 +24,18 @@ internal sealed class JournalBench(IStorage storage, string root, bool ignoreFai
 
     public string Active => Path.Combine(Folder, FileNames.Active(Id));
 
-    public StreamJournal Open(long? maxSize = null, int maxFiles = 1, bool compress = false, long minimumPosition = 0, SegmentCodec codec = SegmentCodec.Gzip) =>
-        Open(new JournalOptions { MaxSizeBytes = maxSize, MaxFiles = maxFiles, Compression = compress ? codec : SegmentCodec.Plain }, minimumPosition);
+    public StreamJournal Open(
+        long? maxSize = null, int maxFiles = 1, bool compress = false, long minimumPosition = 0,
+        SegmentCodec codec = SegmentCodec.Gzip, int blockBytes = JournalLimits.BlockBytes) =>
+        Open(
+            new JournalOptions
+            {
+                MaxSizeBytes = maxSize,
+                MaxFiles = maxFiles,
+                Compression = compress ? codec : SegmentCodec.Plain,
+                BlockBytes = blockBytes,
+            },
+            minimumPosition);
 
     public StreamJournal Open(JournalOptions options, long minimumPosition = 0) =>
         StreamJournal.Open(storage, Folder, Id, options, Maintenance, [], minimumPosition);
@@ -47,9 +57,12 @@ internal sealed class JournalBench(IStorage storage, string root, bool ignoreFai
     public static void AppendLine(StreamJournal journal, int number, string line) => journal.Append(new LogEntry
     {
         Source = LogSource.Stdout,
-        TimeNano = FirstTime + number,
+        TimeNano = TimeOf(number),
         Line = Encoding.UTF8.GetBytes(line),
     });
+
+    /// <summary>The time of the line with that number.</summary>
+    public static long TimeOf(int number) => FirstTime + number;
 
     /// <summary>The numbers of all lines from a position on.</summary>
     public static List<int> Numbers(StreamJournal journal, long position = 0)

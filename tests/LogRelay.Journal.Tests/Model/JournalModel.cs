@@ -300,6 +300,10 @@ internal sealed class JournalModel : IAsyncDisposable
             // What the dead process had not committed was never there.
             _mustContinue = false;
             _next = _hasLostPower ? _next : numbers.LastOrDefault(_committed) + 1;
+            foreach (var number in _positions.Keys.Where(number => number >= _next).ToList())
+            {
+                _ = _positions.Remove(number);
+            }
         }
     }
 

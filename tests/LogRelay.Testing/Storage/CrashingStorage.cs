@@ -12,6 +12,19 @@ public sealed class CrashingStorage : IStorage
     private readonly Lock _lock = new();
     private readonly CrashingFolders _folders = new();
     private int _boot;
+    private ulong _powerCycle = 1;
+
+    /// <inheritdoc/>
+    public ulong PowerCycle
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _powerCycle;
+            }
+        }
+    }
 
     /// <summary>
     /// Power is lost and comes back. Every open handle is dead: it fails whatever is asked of it.
@@ -22,6 +35,7 @@ public sealed class CrashingStorage : IStorage
         lock (_lock)
         {
             _boot++;
+            _powerCycle++;
             _folders.Crash(new Random(seed));
         }
     }

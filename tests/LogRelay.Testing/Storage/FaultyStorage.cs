@@ -51,6 +51,9 @@ public sealed class FaultyStorage(IStorage inner) : IStorage
     }
 
     /// <inheritdoc/>
+    public ulong PowerCycle => inner.PowerCycle;
+
+    /// <inheritdoc/>
     public IStorageFile Open(string path, StorageOpenMode mode)
     {
         Check(StorageOperation.Open, path);

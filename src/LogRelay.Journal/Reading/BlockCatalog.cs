@@ -1,0 +1,64 @@
+using LogRelay.Journal.Index;
+using LogRelay.Journal.Segments;
+
+namespace LogRelay.Journal.Reading;
+
+/// <summary>Brings a journal's segments and its index together. Any thread.</summary>
+/// <remarks>
+/// The index is believed where a block is passed over because of what it says; where a block is read, its bytes are held
+/// against it. A segment whose index was found wrong is searched without one until it is made again.
+/// </remarks>
+internal sealed class BlockCatalog(
+    SegmentList segments, BlockIndex index, IndexUpkeep upkeep, JournalCounters counters, int blockBytes, Action onDistrust)
+{
+    /// <summary>What the index says now of these segments.</summary>
+    public IndexContents Read(IReadOnlyList<Segment> wanted) => index.Read(wanted[0].Sequence, wanted[^1].Sequence);
+
+    /// <summary>A segment's blocks, oldest first.</summary>
+    public List<BlockEntry> Of(Segment segment, IndexContents contents) =>
+        BlockMap.Of(segment, contents.Of(segment.Sequence), blockBytes, () => segments.OpenSegment(segment));
+
+    /// <summary>Reads blocks of this journal.</summary>
+    public BlockReader OpenReader() => new(segments);
+
+    /// <summary>All blocks as they are now.</summary>
+    public JournalBlocks Open()
+    {
+        var all = segments.Snapshot();
+        // Opened before it is read: filters are looked up in the file that the entries came from, or one with the same in it.
+        var file = index.OpenForReading();
+        try
+        {
+            var contents = file is null ? IndexContents.Empty : index.Read(file, all[0].Sequence, all[^1].Sequence);
+            var blocks = new List<BlockEntry>();
+            foreach (var segment in all)
+            {
+                blocks.AddRange(Of(segment, contents));
+            }
+            var result = new JournalBlocks(this, blocks, file);
+            file = null;
+            return result;
+        }
+        finally
+        {
+            file?.Dispose();
+        }
+    }
+
+    /// <summary>A block is not what the index says: nothing of its segment's part counts until it is made again.</summary>
+    public void Distrust(long sequence)
+    {
+        counters.IndexMismatched();
+        try
+        {
+            index.AppendCut(sequence, position: 0);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Found wrong again by the next who reads through it.
+            counters.IndexFailed();
+        }
+        upkeep.Mark(sequence, isComplete: false);
+        onDistrust();
+    }
+}

@@ -1,0 +1,17 @@
+namespace LogRelay.Journal.Reading;
+
+/// <summary>What came of reading a block.</summary>
+public enum BlockStatus
+{
+    /// <summary>Its bytes are there.</summary>
+    Read,
+
+    /// <summary>Its bytes are there, and they are not those that the index summarizes: what the index says of it is wrong.</summary>
+    Different,
+
+    /// <summary>It is compressed, and cannot be decompressed or read. Of plain lines, what cannot be read becomes NULs.</summary>
+    Damaged,
+
+    /// <summary>Its segment was removed.</summary>
+    Gone,
+}
