@@ -70,7 +70,7 @@ count() { grep -o " $1=\"[0-9]*\"" <<<"$2" | grep -o '[0-9]*'; }
 install_missing() {
   local wanted=(node:nodejs npm:npm gcc:gcc strip:binutils '/usr/include/zlib.h:zlib1g-dev')
   [ "$mode" = unit ] || wanted+=(dockerd:docker.io containerd:containerd runc:runc busybox:busybox-static '/usr/lib/*/libc.a:libc6-dev'
-    nsenter:util-linux '/etc/ssl/certs/ca-certificates.crt:ca-certificates')
+    docker-registry:docker-registry nsenter:util-linux '/etc/ssl/certs/ca-certificates.crt:ca-certificates')
   if [ "$(id -u)" = 0 ]; then ./deploy/packages.sh "${wanted[@]}"; fi
   dotnet --version >/dev/null || {
     echo "The .NET SDK that global.json asks for is missing; https://dot.net has it." >&2

@@ -56,12 +56,14 @@ public static class StreamDescriptionFile
     }
 
     /// <summary>Writes the description, durably and as a whole, unless the same is there already.</summary>
+    /// <exception cref="JournalFormatException">A newer LogRelay wrote the one that is there. It is left as it is.</exception>
     public static void Write(IStorage storage, string folder, StreamDescription description)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(description, StreamJsonContext.Default.StreamDescription);
         var path = PathIn(folder);
         if (!Holds(storage, path, bytes))
         {
+            _ = Read(storage, folder, out _);
             AtomicFile.Write(storage, path, bytes);
         }
     }

@@ -23,7 +23,7 @@ internal static partial class ContainerLog
     [LoggerMessage(EventIds.FifoForgetFailed, LogLevel.Warning, "{Fifo} has ended and is stored, but its registration or file could not be removed.")]
     public static partial void ForgetFailed(ILogger logger, string fifo, Exception failure);
 
-    [LoggerMessage(EventIds.FifoUnknown, LogLevel.Warning, "{Fifo} belongs to no known container and is left alone.")]
+    [LoggerMessage(EventIds.FifoUnknown, LogLevel.Warning, "{Fifo} belongs to no known container and is left alone. If a container writes to it, it waits: was data.source changed, or reset by docker plugin upgrade?")]
     public static partial void UnknownFifo(ILogger logger, string fifo);
 
     [LoggerMessage(EventIds.RegistrationUnreadable, LogLevel.Error, "{Path} cannot be read; if its container still runs, restart it.")]

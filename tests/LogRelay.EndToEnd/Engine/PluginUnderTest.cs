@@ -49,6 +49,28 @@ public sealed class PluginUnderTest
         return plugin;
     }
 
+    /// <summary>Installs a version from a registry, as operators do.</summary>
+    public static async Task<PluginUnderTest> InstallAsync(DockerEngine engine, string reference, CancellationToken ct)
+    {
+        RealParts.RequirePlugin();
+        var data = Path.Combine(engine.Folder, $"data-of-{SharedName}");
+        Directory.CreateDirectory(data);
+        var plugin = new PluginUnderTest(engine, SharedName, data);
+        await engine.DockerAsync(ct, "plugin", "install", "--grant-all-permissions", "--alias", SharedName, reference, $"data.source={data}");
+        plugin.Id = (await engine.DockerAsync(ct, "plugin", "inspect", "--format", "{{.Id}}", SharedName)).Text.Trim();
+        return plugin;
+    }
+
+    /// <summary>Replaces it, disabled, by another version. Settings that Docker does not keep are the caller's to set again.</summary>
+    public Task UpgradeAsync(string reference, CancellationToken ct) =>
+        _engine.DockerAsync(ct, "plugin", "upgrade", "--grant-all-permissions", "--skip-remote-check", Name, reference);
+
+    /// <summary><c>docker plugin set</c>; only while it is disabled.</summary>
+    public Task SetAsync(string setting, CancellationToken ct) => _engine.DockerAsync(ct, "plugin", "set", Name, setting);
+
+    /// <summary>A file of its root folder, as the host sees it.</summary>
+    public string RootFile(string path) => Path.Combine(_engine.DataRoot, "plugins", Id, "rootfs", path);
+
     /// <summary>The folder of a container's files.</summary>
     public string StreamFolder(Container container) => Path.Combine(DataFolder, "streams", container.Id);
 
@@ -98,8 +120,8 @@ public sealed class PluginUnderTest
     public Task WaitUntilRunningAsync(CancellationToken ct) => Eventually.TrueAsync(
         $"the plugin {Name} runs and answers", () => LastSaved() != _savedBeforeKill && Answers(), ct);
 
-    // Docker 20.10 refuses to create a plugin of the same contents twice: each part has to differ a little.
-    private static async Task<string> CopyAsync(DockerEngine engine, string name, CancellationToken ct)
+    /// <summary>A copy of artifacts/plugin that says its name in /etc/name. Docker 20.10 refuses to create a plugin of the same contents twice: each part has to differ a little.</summary>
+    internal static async Task<string> CopyAsync(DockerEngine engine, string name, CancellationToken ct)
     {
         var copy = Path.Combine(engine.Folder, $"plugin-{name}");
         (await Command.RunAsync("cp", ["--archive", Repository.PluginFolder, copy], environment: null, DockerEngine.DefaultLimit, ct)).OrThrow();

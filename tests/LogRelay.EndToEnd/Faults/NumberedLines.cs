@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace LogRelay.EndToEnd.Faults;
@@ -39,25 +40,35 @@ internal sealed class NumberedLines(int lineBytes)
     /// <summary>True when emit's last line was the last line.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Reads a journal's active file: one segment, never rotated.</summary>
+    /// <summary>Reads a journal: its rotated files, the oldest first, plain or compressed with gzip, then the active one.</summary>
+    /// <param name="path">The active file's.</param>
+    /// <param name="lineBytes">Bytes of a line, its newline included.</param>
+    /// <param name="ct">Gives up.</param>
     public static async Task<NumberedLines> OfJournalAsync(string path, int lineBytes, CancellationToken ct)
     {
         var lines = new NumberedLines(lineBytes);
-        await using var file = File.OpenRead(path);
-        using var reader = new StreamReader(file, Encoding.UTF8, false, 1 << 20);
-        while (await reader.ReadLineAsync(ct) is { } json)
+        foreach (var part in RotatedFilesOf(path).Append(path))
         {
-            const string Opening = "{\"log\":\"";
-            var end = json.IndexOf("\\n\",\"stream\":", StringComparison.Ordinal);
-            if (!json.StartsWith(Opening, StringComparison.Ordinal) || end < 0)
-            {
-                lines.Example($"no record: {json}");
-                lines.Fragments++;
-                continue;
-            }
-            lines.Take(json.AsSpan(Opening.Length, end - Opening.Length));
+            await using var file = File.OpenRead(part);
+            await using var text = part.EndsWith(".gz", StringComparison.Ordinal) ? (Stream)new GZipStream(file, CompressionMode.Decompress) : file;
+            await lines.TakeRecordsAsync(text, ct);
         }
         return lines;
+    }
+
+    /// <summary>A journal's rotated files, the oldest first.</summary>
+    public static List<string> RotatedFilesOf(string path)
+    {
+        var found = new List<(int Index, string Path)>();
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(path)!))
+        {
+            // Not a compressed copy that is being made.
+            if (file.StartsWith($"{path}.", StringComparison.Ordinal) && int.TryParse(file[(path.Length + 1)..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            {
+                found.Add((index, file));
+            }
+        }
+        return [.. found.OrderByDescending(static file => file.Index).Select(static file => file.Path)];
     }
 
     /// <summary>Reads what docker logs printed.</summary>
@@ -86,6 +97,23 @@ internal sealed class NumberedLines(int lineBytes)
         CultureInfo.InvariantCulture,
         $"{InOrder} lines in order up to {Last}; {Missing} missing in {Gaps} gaps, {Repeated} repeated, {Fragments} fragments, "
         + $"{Markers.Count} markers, {(IsComplete ? "with" : "without")} the last line\n{string.Join('\n', _examples)}");
+
+    private async Task TakeRecordsAsync(Stream text, CancellationToken ct)
+    {
+        using var reader = new StreamReader(text, Encoding.UTF8, false, 1 << 20);
+        while (await reader.ReadLineAsync(ct) is { } json)
+        {
+            const string Opening = "{\"log\":\"";
+            var end = json.IndexOf("\\n\",\"stream\":", StringComparison.Ordinal);
+            if (!json.StartsWith(Opening, StringComparison.Ordinal) || end < 0)
+            {
+                Example($"no record: {json}");
+                Fragments++;
+                continue;
+            }
+            Take(json.AsSpan(Opening.Length, end - Opening.Length));
+        }
+    }
 
     private void Take(ReadOnlySpan<char> line)
     {

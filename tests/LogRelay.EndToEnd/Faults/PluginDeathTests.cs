@@ -1,3 +1,4 @@
+using System.Globalization;
 using LogRelay.EndToEnd.Engine;
 using Xunit;
 
@@ -8,6 +9,9 @@ namespace LogRelay.EndToEnd.Faults;
 public sealed class PluginDeathTests
 {
     private const int Containers = 4;
+
+    // LOGRELAY_KILLS=100 is what DESIGN 12 asks for; it takes some minutes.
+    private static int Kills => int.Parse(Environment.GetEnvironmentVariable("LOGRELAY_KILLS") ?? "15", CultureInfo.InvariantCulture);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -30,6 +34,31 @@ public sealed class PluginDeathTests
         }
 
         await writers.StopAndMustBeWholeAsync($"seed {seed}", Ct);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(plugin.DataFolder, "registrations")));
+    }
+
+    [Fact]
+    public async Task Killed_again_and_again_while_files_are_rotated_and_compressed_every_line_is_stored_once_and_in_order()
+    {
+        await using var engine = await DockerEngine.StartAsync(Ct);
+        var plugin = await PluginUnderTest.EnableAsync(engine, Ct);
+        // Two or three rotations a second for each, and nothing is ever evicted.
+        var writers = await Writers.StartAsync(
+            engine, plugin, Containers, [("max-size", "1m"), ("max-file", "100000"), ("compress", "true")], Ct, "--rate", "20000", "--buffer", "512");
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await writers.WaitUntilAllWriteAsync(Ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200)), Ct);
+            await plugin.KillAsync(Ct);
+            await plugin.WaitUntilRunningAsync(Ct);
+            await writers.WaitUntilDockerTalksToThePluginAsync(Ct);
+        }
+
+        await writers.StopAndMustBeWholeAsync($"{Kills} kills, seed {seed}", Ct);
+        Assert.All(writers.Containers, container => Assert.NotEmpty(NumberedLines.RotatedFilesOf(plugin.JsonFilePath(container))));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(plugin.DataFolder, "registrations")));
     }
 

@@ -15,13 +15,18 @@ internal sealed class Writers(DockerEngine engine, PluginUnderTest plugin)
     public IReadOnlyList<Container> Containers => _containers;
 
     /// <summary>Starts them.</summary>
-    public static async Task<Writers> StartAsync(DockerEngine engine, PluginUnderTest plugin, int count, CancellationToken ct, params string[] emitOptions)
+    public static Task<Writers> StartAsync(DockerEngine engine, PluginUnderTest plugin, int count, CancellationToken ct, params string[] emitOptions) =>
+        StartAsync(engine, plugin, count, [], ct, emitOptions);
+
+    /// <summary>Starts them with log-opts.</summary>
+    public static async Task<Writers> StartAsync(
+        DockerEngine engine, PluginUnderTest plugin, int count, IReadOnlyList<(string Name, string Value)> logOptions, CancellationToken ct, params string[] emitOptions)
     {
         var writers = new Writers(engine, plugin);
         for (var i = 0; i < count; i++)
         {
             writers._containers.Add(await engine.RunAsync(
-                new("programs", ["emit", "--count", "0", "--size", $"{LineBytes}", "--marker", "END", .. emitOptions]) { Driver = plugin.Name }, ct));
+                new("programs", ["emit", "--count", "0", "--size", $"{LineBytes}", "--marker", "END", .. emitOptions]) { Driver = plugin.Name, LogOptions = logOptions }, ct));
         }
         return writers;
     }
@@ -51,7 +56,8 @@ internal sealed class Writers(DockerEngine engine, PluginUnderTest plugin)
     public async Task WaitUntilAllWriteAsync(CancellationToken ct)
     {
         var before = _containers.ConvertAll(Length);
-        await Eventually.TrueAsync("every container's journal grows", () => _containers.Select(Length).Zip(before).All(static pair => pair.First > pair.Second), ct);
+        // After a rotation the file is shorter.
+        await Eventually.TrueAsync("every container's journal grows", () => _containers.Select(Length).Zip(before).All(static pair => pair.First != pair.Second), ct);
     }
 
     /// <summary>Stops them all and reads their journals.</summary>
@@ -66,6 +72,7 @@ internal sealed class Writers(DockerEngine engine, PluginUnderTest plugin)
         var lines = new List<NumberedLines>();
         foreach (var container in _containers)
         {
+            await Eventually.TrueAsync("what is rotated is compressed", () => IsAllOrNothingCompressed(container), ct);
             lines.Add(await NumberedLines.OfJournalAsync(plugin.JsonFilePath(container), LineBytes, ct));
         }
         return lines;
@@ -87,6 +94,9 @@ internal sealed class Writers(DockerEngine engine, PluginUnderTest plugin)
         printed.MustBeWhole($"{what}: docker logs of container 1");
         Assert.Equal(journals[0].Last, printed.Last);
     }
+
+    private bool IsAllOrNothingCompressed(Container container) =>
+        NumberedLines.RotatedFilesOf(plugin.JsonFilePath(container)).Select(static file => file.EndsWith(".gz", StringComparison.Ordinal)).Distinct().Count() < 2;
 
     private long Length(Container container) => new FileInfo(plugin.JsonFilePath(container)) is { Exists: true } file ? file.Length : 0;
 }
