@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace LogRelay.Journal.Levels;
@@ -10,6 +11,9 @@ internal ref struct HeadLevel
     private const int MaxPlainWords = 2;
     private const byte Escape = 0x1b;
     private const byte End = (byte)'\n';
+
+    // What times, dates, addresses and numbers are made of: passed over as a whole.
+    private static readonly SearchValues<byte> TimeBytes = SearchValues.Create("0123456789.:-/+"u8);
 
     private readonly ReadOnlySpan<byte> _line;
     private readonly bool _isHeader;
@@ -46,6 +50,13 @@ internal ref struct HeadLevel
                 }
                 at = end;
                 _before = _lastVisible = _line[end - 1];
+                continue;
+            }
+            if (char.IsAsciiDigit((char)value))
+            {
+                var rest = _line[at..window].IndexOfAnyExcept(TimeBytes);
+                at = rest < 0 ? window : at + rest;
+                _before = _lastVisible = _line[at - 1];
                 continue;
             }
             if (value == '=' && KeyedLevel(at) is var keyed && keyed != LogLevel.Unknown)
