@@ -24,7 +24,7 @@ public sealed record CloudWatchOptions
     public bool CreatesStream { get; init; } = true;
 
     /// <summary>A line in which this is found begins an event; null: every line is one.</summary>
-    public KeyPattern? EventStart { get; init; }
+    public LinePattern? EventStart { get; init; }
 
     /// <summary>Path of the credentials in the container endpoint, beginning with a slash; null: the usual chain.</summary>
     public string? CredentialsPath { get; init; }

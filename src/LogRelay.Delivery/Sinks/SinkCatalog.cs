@@ -19,27 +19,29 @@ public static class SinkCatalog
         List<SinkPlan> plans = [];
         if (options.Gelf is { } gelf)
         {
-            plans.Add(For(gelf));
+            plans.Add(For(gelf, options.Processing));
         }
         if (options.CloudWatch is { } cloudWatch)
         {
-            plans.Add(For(cloudWatch));
+            plans.Add(For(cloudWatch, options.Processing));
         }
         return plans;
     }
 
-    private static SinkPlan For(GelfOptions gelf) => new()
+    private static SinkPlan For(GelfOptions gelf, ProcessingOptions processing) => new()
     {
         Name = "gelf",
         Settings = gelf,
+        Processing = processing,
         Create = (time, logger) => GelfSinks.Create(gelf, time, logger),
         TagFor = static (tag, containerId) => tag ?? containerId[..Math.Min(ShortIdLength, containerId.Length)],
     };
 
-    private static SinkPlan For(CloudWatchOptions cloudWatch) => new()
+    private static SinkPlan For(CloudWatchOptions cloudWatch, ProcessingOptions processing) => new()
     {
         Name = CloudWatchSink.SinkName,
         Settings = cloudWatch.ForAllStreams,
+        Processing = cloudWatch.EventStart is null ? processing : processing with { Multiline = EventsOf(cloudWatch) },
         Pump = new DeliveryPumpOptions
         {
             Lanes = CloudWatchLanes,
@@ -49,5 +51,15 @@ public static class SinkCatalog
         },
         Create = (time, logger) => CloudWatchSinks.Create(cloudWatch.ForAllStreams, time, logger),
         TagFor = cloudWatch.StreamFor,
+    };
+
+    // awslogs-multiline-pattern and -datetime-format say how events are made for this sink alone.
+    private static MultilineOptions EventsOf(CloudWatchOptions cloudWatch) => new()
+    {
+        Start = cloudWatch.EventStart,
+        MaxLines = int.MaxValue,
+        // The newline at the event's end has to fit, too.
+        MaxBytes = PutLimits.MaxMessageBytes - 1,
+        Flush = cloudWatch.FlushInterval,
     };
 }

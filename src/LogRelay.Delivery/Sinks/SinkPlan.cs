@@ -1,4 +1,5 @@
 using LogRelay.Delivery.Pump;
+using LogRelay.Options;
 using Microsoft.Extensions.Logging;
 
 namespace LogRelay.Delivery.Sinks;
@@ -11,6 +12,9 @@ public sealed record SinkPlan
 
     /// <summary>What the sink is made of; streams for which it is equal share one sink.</summary>
     public required object Settings { get; init; }
+
+    /// <summary>What is done with the lines on their way to it.</summary>
+    public required ProcessingOptions Processing { get; init; }
 
     /// <summary>How its pump batches and waits.</summary>
     public DeliveryPumpOptions Pump { get; init; } = new();

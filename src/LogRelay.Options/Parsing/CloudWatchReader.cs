@@ -88,7 +88,7 @@ internal static class CloudWatchReader
         return path;
     }
 
-    private static KeyPattern? EventStart(OptionValues values)
+    private static LinePattern? EventStart(OptionValues values)
     {
         var hasFormat = values.Has(CloudWatchFamily.DatetimeFormat);
         if (hasFormat && values.Has(CloudWatchFamily.MultilinePattern))
@@ -102,7 +102,7 @@ internal static class CloudWatchReader
         {
             return null;
         }
-        if (!KeyPattern.TryParse(text, out var pattern, out var problem))
+        if (!LinePattern.TryParse(text, out var pattern, out var problem))
         {
             values.Refuse(option, problem);
         }

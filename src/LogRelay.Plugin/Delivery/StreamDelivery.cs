@@ -53,7 +53,7 @@ internal sealed class StreamDelivery(
                 Context = ContextOf(stream.Description, plan),
                 OpenReader = stream.Journal.OpenDeliveryReader,
                 OpenCursor = () => FileCursor.Open(storage, cursorPath),
-                Processing = StreamDescriptions.OptionsOf(stream.Description).Processing,
+                Processing = plan.Processing,
             });
             return ReleaseAfterAsync(stream, released);
         }

@@ -13,6 +13,8 @@ public sealed class BuiltInDriverTests(CloudWatchEngine shared)
     // Blank lines, a line that dockerd cuts for plugins but not for awslogs, other scripts, both streams, no newline at the end.
     private const string Plain = "echo one; echo; echo '  indented'; seq -s '' 10000 30000; echo '\u00fcml\u00e4ut \U0001F600 \"q\" \\\\'; printf 'a\\tb\\r\\n'; sleep 0.1; echo error >&2; sleep 0.1; printf end";
 
+    private const string Stacks = "echo 'before any start'; echo '2026-11-23 07:45:01 ERROR one'; echo '  at a'; echo; echo '  at b'; echo '2026-11-23 07:45:02 INFO two'; echo '2026-11-23 07:45:03 INFO three'; echo '  at c'";
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string, string> Options => new()
@@ -22,6 +24,8 @@ public sealed class BuiltInDriverTests(CloudWatchEngine shared)
         { "stream", "awslogs-create-group=true|awslogs-stream=mine|tag={{.Name}}", Plain },
         { "flush", "awslogs-create-group=1|awslogs-force-flush-interval-seconds=1|awslogs-max-buffered-events=10", Plain },
         { "many", "awslogs-create-group=true|awslogs-force-flush-interval-seconds=1", "seq 1 25000" },
+        { "multiline", "awslogs-create-group=true|awslogs-multiline-pattern=^2026-", Stacks },
+        { "datetime", "awslogs-create-group=true|awslogs-datetime-format=%Y-%m-%d %H:%M:%S", Stacks },
     };
 
     [Theory]

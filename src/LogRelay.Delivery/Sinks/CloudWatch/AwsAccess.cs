@@ -1,5 +1,6 @@
 using Amazon;
 using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
 using Amazon.RuntimeDependencies;
 using Amazon.SecurityToken;
@@ -15,6 +16,9 @@ namespace LogRelay.Delivery.Sinks.CloudWatch;
 internal static class AwsAccess
 {
     private const string RegionVariable = "AWS_REGION";
+    private const string CredentialsFileVariable = "AWS_SHARED_CREDENTIALS_FILE";
+    private const string ProfileVariable = "AWS_PROFILE";
+    private const string DefaultProfile = "default";
 
     // Without reflection AWSSDK.Core cannot find the client itself that web identities and roles of profiles need.
     static AwsAccess() => GlobalRuntimeDependencyRegistry.Instance.RegisterSecurityTokenServiceClient(static context =>
@@ -62,7 +66,28 @@ internal static class AwsAccess
             ?? throw new AmazonClientException($"no region is known: give awslogs-region, or set {RegionVariable} of the plugin");
     }
 
-    private static AWSCredentials FindCredentials(CloudWatchOptions options) => options.CredentialsPath is { } path
-        ? new ContainerEndpointCredentials(ContainerEndpointCredentials.DefaultHost, path)
-        : DefaultAWSCredentialsIdentityResolver.GetCredentials();
+    /// <summary>Credentials by the usual chain, or from the path that the options name. Blocks while the instance is asked.</summary>
+    internal static AWSCredentials FindCredentials(CloudWatchOptions options)
+    {
+        if (options.CredentialsPath is { } path)
+        {
+            return new ContainerEndpointCredentials(ContainerEndpointCredentials.DefaultHost, path);
+        }
+        try
+        {
+            return DefaultAWSCredentialsIdentityResolver.GetCredentials();
+        }
+        catch (AmazonClientException) when (FindLateProfile() is { } late)
+        {
+            return late;
+        }
+    }
+
+    // AWSSDK.Core looks for this file once in a process. Who puts it there because LogRelay asks for it need not restart the plugin.
+    private static AWSCredentials? FindLateProfile() =>
+        Environment.GetEnvironmentVariable(CredentialsFileVariable) is { Length: > 0 } file
+        && File.Exists(file)
+        && new CredentialProfileStoreChain(file).TryGetAWSCredentials(Environment.GetEnvironmentVariable(ProfileVariable) is { Length: > 0 } profile ? profile : DefaultProfile, out var credentials)
+            ? credentials
+            : null;
 }

@@ -46,9 +46,10 @@ internal sealed class CloudWatchSink : ISink
         var calls = 0;
         try
         {
-            var client = await ConnectAsync(linked.Token);
-            for (var call = events.NextCall(); call.Count > 0; call = events.NextCall())
+            linked.Token.ThrowIfCancellationRequested();
+            for (var call = events.NextCall(); !call.IsEmpty; call = events.NextCall())
             {
+                var client = await ConnectAsync(linked.Token);
                 var response = await PutAsync(client, batch.Stream.Tag, call, linked.Token);
                 calls++;
                 if (response.RejectedLogEventsInfo is { } info)
@@ -95,7 +96,7 @@ internal sealed class CloudWatchSink : ISink
         is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
 
     private async Task<PutLogEventsResponse> PutAsync(
-        AmazonCloudWatchLogsClient client, string stream, IReadOnlyList<InputLogEvent> events, CancellationToken ct)
+        AmazonCloudWatchLogsClient client, string stream, ReadOnlyMemory<InputLogEvent> events, CancellationToken ct)
     {
         var request = new PutLogEventsRequest { LogGroupName = _options.Group, LogStreamName = stream, LogEvents = events };
         try
@@ -167,7 +168,6 @@ internal sealed class CloudWatchSink : ISink
 
     private async ValueTask<AmazonCloudWatchLogsClient> ConnectAsync(CancellationToken ct)
     {
-        ct.ThrowIfCancellationRequested();
         if (Volatile.Read(ref _client) is { } client)
         {
             return client;

@@ -23,9 +23,10 @@ internal sealed class EventBatch : IDisposable
     private static ReadOnlySpan<byte> ReplacementCharacter => "\uFFFD"u8;
 
     private readonly ByteBuffer _text = new();
-    private readonly List<InputLogEvent> _call = [];
     private List<RejectedRecord>? _rejected;
     private PreparedEvent[] _events = ArrayPool<PreparedEvent>.Shared.Rent(1024);
+    private InputLogEvent[] _call = [];
+    private int _callCount;
     private int _count;
     private int _next;
     private int _callStart;
@@ -52,12 +53,16 @@ internal sealed class EventBatch : IDisposable
     public IReadOnlyList<RejectedRecord>? Rejected => _rejected;
 
     /// <summary>The events of the next call; empty when all were dealt out. Valid until the next change.</summary>
-    public IReadOnlyList<InputLogEvent> NextCall()
+    public ReadOnlyMemory<InputLogEvent> NextCall()
     {
-        _call.Clear();
+        if (_call.Length == 0 && _count > 0)
+        {
+            _call = ArrayPool<InputLogEvent>.Shared.Rent(Math.Min(_count, PutLimits.MaxEvents));
+        }
+        _callCount = 0;
         _callStart = _next;
         var bytes = 0;
-        while (_next < _count && _call.Count < PutLimits.MaxEvents)
+        while (_next < _count && _callCount < PutLimits.MaxEvents)
         {
             ref readonly var prepared = ref _events[_next];
             bytes += prepared.Length + PutLimits.EventOverheadBytes;
@@ -65,19 +70,19 @@ internal sealed class EventBatch : IDisposable
             {
                 break;
             }
-            _call.Add(new InputLogEvent(prepared.Timestamp, _text.Memory.Slice(prepared.Offset, prepared.Length)));
+            _call[_callCount++] = new InputLogEvent(prepared.Timestamp, _text.Memory.Slice(prepared.Offset, prepared.Length));
             _next++;
         }
-        return _call;
+        return _call.AsMemory(0, _callCount);
     }
 
     /// <summary>Notes what the service did not take of the last call.</summary>
     public void Note(RejectedLogEventsInfo info)
     {
-        var tooOld = Math.Clamp(info.TooOldLogEventEndIndex ?? 0, 0, _call.Count);
-        var expired = Math.Clamp(info.ExpiredLogEventEndIndex ?? 0, 0, _call.Count);
-        var tooNew = Math.Clamp(info.TooNewLogEventStartIndex ?? _call.Count, 0, _call.Count);
-        for (var index = 0; index < _call.Count; index++)
+        var tooOld = Math.Clamp(info.TooOldLogEventEndIndex ?? 0, 0, _callCount);
+        var expired = Math.Clamp(info.ExpiredLogEventEndIndex ?? 0, 0, _callCount);
+        var tooNew = Math.Clamp(info.TooNewLogEventStartIndex ?? _callCount, 0, _callCount);
+        for (var index = 0; index < _callCount; index++)
         {
             var reason = index < tooOld ? "it is older than 14 days"
                 : index < expired ? "it is older than the log group's retention"
@@ -97,13 +102,18 @@ internal sealed class EventBatch : IDisposable
         ArrayPool<PreparedEvent>.Shared.Return(_events);
         _events = [];
         _count = 0;
+        if (_call.Length > 0)
+        {
+            ArrayPool<InputLogEvent>.Shared.Return(_call, clearArray: true);
+            _call = [];
+        }
     }
 
     private void Prepare(ReadOnlySpan<byte> line, long timestamp, int record, bool endsWithNewline)
     {
         var start = _text.Length;
         AppendText(line);
-        if (endsWithNewline)
+        if (endsWithNewline && _text.Length - start < PutLimits.MaxMessageBytes)
         {
             _text.Append("\n"u8);
         }
@@ -171,8 +181,8 @@ internal sealed class EventBatch : IDisposable
     private void Reject(int record, string reason)
     {
         _rejected ??= [];
-        // The pieces of one record share its fate, and stand side by side but for a call's end.
-        if (!_rejected.Exists(rejected => rejected.Index == record))
+        // The pieces of one record have one time, so they share its fate and come one after the other.
+        if (_rejected.Count == 0 || _rejected[^1].Index != record)
         {
             _rejected.Add(new RejectedRecord(record, reason));
         }

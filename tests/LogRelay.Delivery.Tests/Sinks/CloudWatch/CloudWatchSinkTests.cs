@@ -243,7 +243,7 @@ public sealed class CloudWatchSinkTests
     public async Task Groups_of_lines_end_with_a_newline_as_in_dockers_driver()
     {
         await using var fake = new FakeCloudWatch(CloudWatchTestSinks.Now);
-        Assert.True(KeyPattern.TryParse("^x", out var start, out _));
+        Assert.True(LinePattern.TryParse("^x", out var start, out _));
         using var batch = Batches.Of("one\n  two", "three");
 
         await SendAsync(fake, batch, Creating with { EventStart = start });

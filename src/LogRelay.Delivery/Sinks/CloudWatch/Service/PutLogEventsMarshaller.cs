@@ -17,14 +17,16 @@ internal static class PutLogEventsMarshaller
         body.Append("\",\"logStreamName\":\""u8);
         AppendText(body, request.LogStreamName);
         body.Append("\",\"logEvents\":["u8);
-        for (var index = 0; index < request.LogEvents.Count; index++)
+        var isFirst = true;
+        foreach (ref readonly var logEvent in request.LogEvents.Span)
         {
-            AppendEvent(body, request.LogEvents[index], isFirst: index == 0);
+            AppendEvent(body, logEvent, isFirst);
+            isFirst = false;
         }
         body.Append("]}"u8);
     }
 
-    private static void AppendEvent(ByteBuffer body, InputLogEvent logEvent, bool isFirst)
+    private static void AppendEvent(ByteBuffer body, in InputLogEvent logEvent, bool isFirst)
     {
         body.Reserve(logEvent.Message.Length + EventOverheadBytes);
         body.Append(isFirst ? "{\"timestamp\":"u8 : ",{\"timestamp\":"u8);

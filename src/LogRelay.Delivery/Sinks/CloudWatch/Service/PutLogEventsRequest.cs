@@ -9,6 +9,6 @@ internal sealed class PutLogEventsRequest
     /// <summary>The log stream.</summary>
     public required string LogStreamName { get; init; }
 
-    /// <summary>The events, oldest first, within the limits of <see cref="PutLimits"/>.</summary>
-    public required IReadOnlyList<InputLogEvent> LogEvents { get; init; }
+    /// <summary>The events, oldest first, within the limits of <see cref="PutLimits"/>; borrowed until the call ends.</summary>
+    public required ReadOnlyMemory<InputLogEvent> LogEvents { get; init; }
 }
