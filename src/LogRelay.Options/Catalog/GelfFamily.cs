@@ -109,7 +109,7 @@ public static class GelfFamily
         Name = "gelf-udp-rate",
         Kind = OptionKind.WholeNumber,
         Origin = OptionOrigin.LogRelay,
-        Default = "50000",
+        Default = "20000",
         Unit = "datagrams a second",
         Minimum = 0,
         Maximum = int.MaxValue,

@@ -18,7 +18,7 @@ public sealed class RefusedOptionTests(SharedEngine shared)
         ("labels-regex=(", "log-opt labels-regex=\"(\": is not a valid pattern: a closing ) is missing"),
         ("tag={{.Nmae}}", "log-opt tag=\"{{.Nmae}}\": "),
         ("tag={{.Name", "log-opt tag=\"{{.Name\": "),
-        ("gelf-address=http://graylog:12201", "log-opt gelf-address=\"http://graylog:12201\": must be udp://host:port or tcp://host:port"),
+        ("gelf-address=ftp://graylog:12201", "log-opt gelf-address=\"ftp://graylog:12201\": must be udp://host:port, tcp://host:port, tls://host:port"),
         ("gelf-compression-type=gzip", "log-opt gelf-compression-type=\"gzip\": needs gelf-address"),
         ("max-sise=10m|max-file=0", "did you mean \"max-size\"?; log-opt max-file=\"0\": must be at least 1"),
     ];

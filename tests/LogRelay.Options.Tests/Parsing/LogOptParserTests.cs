@@ -78,7 +78,7 @@ public sealed class LogOptParserTests
                 TcpMaxReconnect = 3,
                 TcpReconnectDelay = TimeSpan.FromSeconds(1),
                 UdpDatagramBytes = 1420,
-                UdpRate = 50_000,
+                UdpRate = 20_000,
             },
             Opts.Parse("gelf-address=udp://graylog:12201").Options!.Gelf);
     }

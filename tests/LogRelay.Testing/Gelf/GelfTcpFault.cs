@@ -23,4 +23,7 @@ public sealed record GelfTcpFault
 
     /// <summary>With TLS: accepts and never shakes hands.</summary>
     public bool NeverShakesHands { get; init; }
+
+    /// <summary>With TLS: closes the connection without a word inside TLS.</summary>
+    public bool ClosesUnannounced { get; init; }
 }

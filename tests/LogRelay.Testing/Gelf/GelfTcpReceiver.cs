@@ -127,6 +127,10 @@ public sealed class GelfTcpReceiver : IAsyncDisposable
                 await Task.Delay(Timeout.Infinite, ct);
             }
             await ReadAsync(socket, stream, fault, ct);
+            if (stream is SslStream secure && !fault.ClosesUnannounced)
+            {
+                await secure.ShutdownAsync();
+            }
             if (fault.NeverCloses)
             {
                 await Task.Delay(Timeout.Infinite, ct);

@@ -5,12 +5,11 @@ using System.Net.Sockets;
 namespace LogRelay.Testing.Gelf;
 
 /// <summary>
-/// A strict GELF UDP receiver on loopback: datagrams of at most 1420 bytes, chunks as specified, gzip, zlib or nothing,
+/// A strict GELF UDP receiver on loopback: datagrams of at most 1420 bytes unless it was told otherwise, chunks as specified, gzip, zlib or nothing,
 /// and every id used once.
 /// </summary>
 public sealed class GelfUdpReceiver : IAsyncDisposable
 {
-    private const int MaxDatagramBytes = 1420;
     private const int HeaderBytes = 12;
 
     private readonly Dictionary<ulong, byte[]?[]> _pending = [];
@@ -33,6 +32,9 @@ public sealed class GelfUdpReceiver : IAsyncDisposable
 
     /// <summary>The first two bytes of the last message, which tell its compression.</summary>
     public ushort LastMagic { get; private set; }
+
+    /// <summary>No datagram may be longer.</summary>
+    public int MaxDatagramBytes { get; init; } = 1420;
 
     /// <summary>Another receiver's port on loopback that gets a copy of every datagram, as it came.</summary>
     public int? CopyTo { get; init; }

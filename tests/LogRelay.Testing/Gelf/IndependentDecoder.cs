@@ -24,11 +24,12 @@ public sealed class IndependentDecoder : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Starts it on a free port.</summary>
-    /// <param name="transport">udp or tcp.</param>
+    /// <param name="transport">udp, tcp, tls, http or https.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task<IndependentDecoder> StartAsync(string transport, CancellationToken ct)
+    /// <param name="files">For those inside TLS: certificate and key in PEM form.</param>
+    public static async Task<IndependentDecoder> StartAsync(string transport, CancellationToken ct, params string[] files)
     {
-        var start = new ProcessStartInfo("node", ["receive.mjs", transport])
+        var start = new ProcessStartInfo("node", ["receive.mjs", transport, .. files])
         {
             WorkingDirectory = ScriptFolder(),
             RedirectStandardInput = true,

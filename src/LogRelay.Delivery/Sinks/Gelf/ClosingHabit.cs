@@ -26,6 +26,9 @@ internal sealed class ClosingHabit(TimeSpan patience)
     /// <summary>True when an acknowledgement of the kernel has to do.</summary>
     public bool IsNeverClosing { get; private set; }
 
+    /// <summary>True when the receiver closed in order the last time that it was asked to.</summary>
+    public bool IsCloser => _hasClosed && _unanswered == 0;
+
     /// <summary>How long a receiver may take to close.</summary>
     public TimeSpan Patience { get; } = patience;
 

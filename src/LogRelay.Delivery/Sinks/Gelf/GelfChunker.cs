@@ -10,33 +10,37 @@ namespace LogRelay.Delivery.Sinks.Gelf;
 /// </remarks>
 internal sealed class GelfChunker
 {
-    /// <summary>Largest datagram: fits an Ethernet frame behind any usual tunnel; the size that Docker's own driver uses.</summary>
-    public const int MaxDatagramBytes = 1420;
-
     /// <summary>Bytes in front of a chunk's data.</summary>
     public const int HeaderBytes = 12;
 
     /// <summary>Most chunks that a receiver accepts for one message.</summary>
     public const int MaxChunks = 128;
 
-    /// <summary>Most bytes that fit into all chunks of one message.</summary>
-    public const int MaxMessageBytes = MaxChunks * (MaxDatagramBytes - HeaderBytes);
-
+    private readonly int _dataBytes;
     private readonly ulong _seed;
     private ulong _count;
 
     /// <summary>Draws the seed.</summary>
-    public GelfChunker()
+    /// <param name="datagramBytes">Largest datagram.</param>
+    public GelfChunker(int datagramBytes)
     {
+        MaxDatagramBytes = datagramBytes;
+        _dataBytes = datagramBytes - HeaderBytes;
         Span<byte> random = stackalloc byte[2 * sizeof(ulong)];
         RandomNumberGenerator.Fill(random);
         _seed = BinaryPrimitives.ReadUInt64LittleEndian(random);
         _count = BinaryPrimitives.ReadUInt64LittleEndian(random[sizeof(ulong)..]);
     }
 
+    /// <summary>Largest datagram.</summary>
+    public int MaxDatagramBytes { get; }
+
+    /// <summary>Most bytes that fit into all chunks of one message.</summary>
+    public int MaxMessageBytes => MaxChunks * _dataBytes;
+
     /// <summary>How many datagrams a message of that many bytes takes.</summary>
-    public static int DatagramsFor(int messageBytes) =>
-        messageBytes <= MaxDatagramBytes ? 1 : (messageBytes + MaxDatagramBytes - HeaderBytes - 1) / (MaxDatagramBytes - HeaderBytes);
+    public int DatagramsFor(int messageBytes) =>
+        messageBytes <= MaxDatagramBytes ? 1 : (messageBytes + _dataBytes - 1) / _dataBytes;
 
     /// <summary>An id for the next chunked message.</summary>
     public ulong NextId()
@@ -54,10 +58,10 @@ internal sealed class GelfChunker
     /// <param name="sequence">Which chunk, from 0.</param>
     /// <param name="datagram">Where it goes; at least <see cref="MaxDatagramBytes"/>.</param>
     /// <returns>The datagram's length.</returns>
-    public static int WriteChunk(ReadOnlySpan<byte> message, ulong id, int sequence, Span<byte> datagram)
+    public int WriteChunk(ReadOnlySpan<byte> message, ulong id, int sequence, Span<byte> datagram)
     {
-        var start = sequence * (MaxDatagramBytes - HeaderBytes);
-        var data = message.Slice(start, Math.Min(MaxDatagramBytes - HeaderBytes, message.Length - start));
+        var start = sequence * _dataBytes;
+        var data = message.Slice(start, Math.Min(_dataBytes, message.Length - start));
         datagram[0] = 0x1E;
         datagram[1] = 0x0F;
         BinaryPrimitives.WriteUInt64LittleEndian(datagram[2..], id);

@@ -18,9 +18,12 @@ internal sealed class GelfConnection : IDisposable
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    private GelfConnection(Socket socket, Stream stream)
+    private readonly EndNotingStream _transport;
+
+    private GelfConnection(Socket socket, EndNotingStream transport, Stream stream)
     {
         Socket = socket;
+        _transport = transport;
         Stream = stream;
     }
 
@@ -29,6 +32,12 @@ internal sealed class GelfConnection : IDisposable
 
     /// <summary>What is read and written, decrypted. Throws <see cref="IOException"/> when the connection is broken.</summary>
     public Stream Stream { get; }
+
+    /// <summary>
+    /// True when the connection itself has ended. After <see cref="Stream"/> has: inside TLS that was no end that the
+    /// receiver announced, so its program need not have seen all that its machine took in.
+    /// </summary>
+    public bool IsTransportEnded => _transport.HasEnded;
 
     /// <summary>Looks the name up, connects to the first address that answers, and shakes hands where TLS is asked for.</summary>
     /// <exception cref="SocketException">The name is not known, or no address answers.</exception>
@@ -40,11 +49,11 @@ internal sealed class GelfConnection : IDisposable
     {
         var socket = await ConnectAsync(await lookup.FindAsync(ct), options.Port, time, ct);
 #pragma warning disable CA2000 // The connection's, unless there is none.
-        var plain = new NetworkStream(socket, ownsSocket: true);
+        var plain = new EndNotingStream(new NetworkStream(socket, ownsSocket: true));
 #pragma warning restore CA2000
         try
         {
-            return new GelfConnection(socket, options.Tls is { } tls ? await new GelfTls(tls, options.Host).OpenAsync(plain, time, ct) : plain);
+            return new GelfConnection(socket, plain, options.Tls is { } tls ? await new GelfTls(tls, options.Host).OpenAsync(plain, time, ct) : plain);
         }
         catch
         {
@@ -103,6 +112,7 @@ internal sealed class GelfConnection : IDisposable
         // The socket first: closing a stream inside TLS must not wait for room in a full buffer.
         Socket.Dispose();
         Stream.Dispose();
+        _transport.Dispose();
     }
 
     private static async ValueTask<Socket> ConnectAsync(IPAddress[] addresses, int port, TimeProvider time, CancellationToken ct)

@@ -6,7 +6,9 @@ internal enum GelfTcpClose
     /// <summary>It closed in its turn, in order: its program read every byte.</summary>
     InOrder,
 
-    /// <summary>It did not close in time, but its kernel acknowledged every byte, the end included.</summary>
+    /// <summary>
+    /// It did not close in time, or did not say so inside TLS, but its kernel acknowledged every byte, the end included.
+    /// </summary>
     AcknowledgedOnly,
 
     /// <summary>It did not close in time, and not every byte was acknowledged.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using LogRelay.Options;
 
@@ -15,16 +16,20 @@ internal sealed class GelfTcpConnection : IDisposable
     private const byte TcpStateEndAcknowledged = 5;
     private const byte TcpStateClosed = 7;
 
+    // A receiver that does not let us in says so within a round trip of the handshake.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
     private readonly GelfConnection _connection;
     private readonly TimeProvider _time;
 
-    // True: the receiver ended in order. False: the connection broke, or the receiver would not stop talking.
-    private readonly Task<bool> _peersEnd;
+    private readonly Task<PeersEnd> _peersEnd;
+    private readonly long _openedAt;
 
     private GelfTcpConnection(GelfConnection connection, TimeProvider time)
     {
         _connection = connection;
         _time = time;
+        _openedAt = time.GetTimestamp();
         _peersEnd = ReadToEndAsync(connection);
     }
 
@@ -39,6 +44,20 @@ internal sealed class GelfTcpConnection : IDisposable
     /// <exception cref="IOException">The connection broke; how much arrived is not known.</exception>
     /// <exception cref="OperationCanceledException">How much arrived is not known.</exception>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct) => _connection.Stream.WriteAsync(bytes, ct);
+
+    /// <summary>
+    /// Waits until the connection is old enough that a receiver which did not let us in would have ended it by now.
+    /// </summary>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> ended the wait.</exception>
+    public async ValueTask SettleAsync(CancellationToken ct)
+    {
+        var left = Settling - _time.GetElapsedTime(_openedAt);
+        if (left > TimeSpan.Zero)
+        {
+            await Task.WhenAny(_peersEnd, Task.Delay(left, _time, ct));
+            ct.ThrowIfCancellationRequested();
+        }
+    }
 
     /// <summary>Says that no more will come; the receiver can still close. Nothing may be written any more.</summary>
     /// <returns>False when the receiver was faster: an end that came before ours proves nothing about what was under way.</returns>
@@ -66,9 +85,10 @@ internal sealed class GelfTcpConnection : IDisposable
     {
         try
         {
-            return await _peersEnd.WaitAsync(patience, _time, ct) && IsSound() && State() is null or TcpStateClosed
-                ? GelfTcpClose.InOrder
-                : GelfTcpClose.Broken;
+            var end = await _peersEnd.WaitAsync(patience, _time, ct);
+            return end == PeersEnd.Broken || !IsSound() || State() is not (null or TcpStateClosed) ? GelfTcpClose.Broken
+                : end == PeersEnd.InOrder ? GelfTcpClose.InOrder
+                : GelfTcpClose.AcknowledgedOnly;
         }
         catch (TimeoutException)
         {
@@ -83,18 +103,24 @@ internal sealed class GelfTcpConnection : IDisposable
     /// <summary>Leaves the connection to the kernel: what is under way still arrives, and nothing is reset.</summary>
     public void Dispose() => _connection.Dispose();
 
-    private static async Task<bool> ReadToEndAsync(GelfConnection connection)
+    private static async Task<PeersEnd> ReadToEndAsync(GelfConnection connection)
     {
         try
         {
-            // Behind the end of TLS comes the end of the connection, and only that one tells of unread bytes. Of a plain
-            // connection there is one end, which is found twice.
-            return await IsReadToEndAsync(connection.Stream.ReadAsync)
-                && await IsReadToEndAsync((buffer, ct) => connection.Socket.ReceiveAsync(buffer, SocketFlags.None, ct));
+            if (!await IsReadToEndAsync(connection.Stream.ReadAsync))
+            {
+                return PeersEnd.Broken;
+            }
+            if (connection.IsTransportEnded)
+            {
+                return connection.Stream is SslStream ? PeersEnd.Unannounced : PeersEnd.InOrder;
+            }
+            // Behind the end of TLS comes the end of the connection, and only that one tells of unread bytes.
+            return await IsReadToEndAsync((buffer, ct) => connection.Socket.ReceiveAsync(buffer, SocketFlags.None, ct)) ? PeersEnd.InOrder : PeersEnd.Broken;
         }
         catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            return false;
+            return PeersEnd.Broken;
         }
     }
 

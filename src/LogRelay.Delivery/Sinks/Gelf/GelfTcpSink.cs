@@ -67,6 +67,11 @@ internal sealed class GelfTcpSink : GelfSink
         {
             return SendResult.Delivered;
         }
+        if (Options.Tls is not null && !_habit.IsCloser)
+        {
+            // A receiver that refuses our certificate may have thrown everything away, and yet end as one that has read it.
+            await _connection.SettleAsync(ct);
+        }
         if (!await _connection.TryEndAsync(ct))
         {
             return Break($"{Address}: the receiver closed the connection before it had read everything");
@@ -128,7 +133,7 @@ internal sealed class GelfTcpSink : GelfSink
         var wasKnown = _habit.IsNeverClosing;
         if (!_habit.AcceptsAcknowledgement())
         {
-            return Break($"{Address}: the receiver did not close the connection within {_habit.Patience.TotalSeconds} s after its end, so that it may not have read everything");
+            return Break($"{Address}: the receiver did not close the connection in order within {_habit.Patience.TotalSeconds} s after its end, so that it may not have read everything");
         }
         if (!wasKnown)
         {

@@ -16,8 +16,9 @@ internal sealed class GelfUdpSink : GelfSink
     private readonly HostLookup _lookup;
     private readonly TimeProvider _time;
     private readonly GelfMessagePacker _packer;
-    private readonly GelfChunker _chunker = new();
-    private readonly byte[] _datagram = new byte[GelfChunker.MaxDatagramBytes];
+    private readonly GelfChunker _chunker;
+    private readonly DatagramPace _pace;
+    private readonly byte[] _datagram;
     private GelfUdpPeer? _peer;
 
     /// <summary>Looks the receiver up at the first send.</summary>
@@ -26,7 +27,10 @@ internal sealed class GelfUdpSink : GelfSink
     {
         _lookup = new HostLookup(options.Host);
         _time = time;
-        _packer = new GelfMessagePacker(options.CompressionType, options.CompressionLevel);
+        _chunker = new GelfChunker(options.UdpDatagramBytes);
+        _packer = new GelfMessagePacker(options.CompressionType, options.CompressionLevel, _chunker.MaxMessageBytes);
+        _pace = new DatagramPace(options.UdpRate, time);
+        _datagram = new byte[options.UdpDatagramBytes];
     }
 
     /// <inheritdoc/>
@@ -77,16 +81,18 @@ internal sealed class GelfUdpSink : GelfSink
 
     private async ValueTask SendMessageAsync(GelfUdpPeer peer, ReadOnlyMemory<byte> message, CancellationToken ct)
     {
-        var datagrams = GelfChunker.DatagramsFor(message.Length);
+        var datagrams = _chunker.DatagramsFor(message.Length);
         if (datagrams == 1)
         {
+            await _pace.WaitAsync(ct);
             await peer.SendAsync(message, ct);
             return;
         }
         var id = _chunker.NextId();
         for (var sequence = 0; sequence < datagrams; sequence++)
         {
-            var length = GelfChunker.WriteChunk(message.Span, id, sequence, _datagram);
+            await _pace.WaitAsync(ct);
+            var length = _chunker.WriteChunk(message.Span, id, sequence, _datagram);
             await peer.SendAsync(_datagram.AsMemory(0, length), ct);
         }
     }

@@ -17,6 +17,13 @@ public sealed class GelfFieldsTests
     [InlineData("id", "_id_")]
     [InlineData("_id", "_id_")]
     [InlineData("", "_")]
+    [InlineData("source", "_source_")]
+    [InlineData("level", "_level_")]
+    [InlineData("_timestamp", "_timestamp_")]
+    [InlineData("__ttl", "__ttl_")]
+    [InlineData("gl2_source_node", "_gl2_source_node_")]
+    [InlineData("SOURCE", "_SOURCE")]
+    [InlineData("full_message", "_full_message")]
     public void Of_AttributeName_IsPrefixedAndMended(string attribute, string field) =>
         Assert.Equal(field, GelfFieldNames.Of(attribute));
 

@@ -129,15 +129,34 @@ public sealed class GelfTlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Receiver_that_wants_a_certificate_and_sees_none_is_not_taken_for_delivered()
+    public async Task Receiver_that_wants_a_certificate_and_sees_none_is_never_taken_for_delivered()
     {
         await using var receiver = Receiver(_authority.IssueServer("localhost"));
         receiver.Tls!.ClientCertificateRequired = true;
         receiver.Tls.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
 
-        Assert.Equal(SendStatus.Retry, (await SendAsync(Options(receiver.Port))).Status);
+        await using var sink = GelfSinks.Create(Options(receiver.Port), TimeProvider.System);
 
+        for (var i = 0; i < 2 * ClosingHabit.EndsOfUnknown; i++)
+        {
+            Assert.Equal(SendStatus.Retry, (await SendAsync(sink, $"{i}")).Status);
+        }
         Assert.Empty(receiver.Inbox.Messages);
+    }
+
+    [Fact]
+    public async Task Receiver_that_closes_without_a_word_inside_tls_is_believed_only_when_it_never_does_otherwise()
+    {
+        await using var receiver = Receiver(_authority.IssueServer("localhost"));
+        receiver.Fault = new GelfTcpFault { ClosesUnannounced = true };
+        await using var sink = GelfSinks.Create(Options(receiver.Port), TimeProvider.System);
+        var statuses = new List<SendStatus>();
+        for (var i = 0; i < ClosingHabit.EndsOfUnknown; i++)
+        {
+            statuses.Add((await SendAsync(sink, $"{i}")).Status);
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(SendStatus.Retry, ClosingHabit.EndsOfUnknown - 1), SendStatus.Delivered], statuses);
     }
 
     [Fact]

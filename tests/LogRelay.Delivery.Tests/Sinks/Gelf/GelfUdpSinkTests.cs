@@ -11,6 +11,8 @@ namespace LogRelay.Delivery.Tests.Sinks.Gelf;
 
 public sealed class GelfUdpSinkTests
 {
+    private readonly GelfChunker _chunker = new(1420);
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -66,6 +68,24 @@ public sealed class GelfUdpSinkTests
         Assert.InRange(receiver.LastDatagrams, 100, 128);
     }
 
+    [Theory]
+    [InlineData(512, 500 * 128)]
+    [InlineData(8192, 8180 * 128)]
+    public async Task Datagram_size_is_what_was_asked_for(int datagramBytes, int most)
+    {
+        await using var receiver = new GelfUdpReceiver { MaxDatagramBytes = datagramBytes };
+        await using var sink = GelfSinks.Create(GelfReceivers.Udp(receiver.Port, GelfCompressionType.None) with { UdpDatagramBytes = datagramBytes }, TimeProvider.System);
+        var line = Hex(40_000);
+        using var batch = Batches.Of(line, Hex(2 * most));
+        await sink.SendAsync(new SinkBatch(Batches.Stream(), batch), Ct);
+
+        var messages = await receiver.Inbox.WaitForAsync(2, Ct);
+
+        Assert.Equal(line, messages[0].ShortMessage);
+        Assert.InRange(messages[1].ShortMessage.Length, most * 8 / 10, most);
+        Assert.InRange(receiver.LastDatagrams, 100, 128);
+    }
+
     [Fact]
     public void Packer_BytesThatNeverCompress_StillFitTheChunks()
     {
@@ -74,34 +94,34 @@ public sealed class GelfUdpSinkTests
         using var batch = Batches.Of([line]);
         foreach (var level in new[] { 0, 1, 9 })
         {
-            using var packer = new GelfMessagePacker(GelfCompressionType.Gzip, level);
-            Assert.InRange(packer.Pack(new GelfEncoder(Batches.Stream()), batch, batch.Records[0]).Length, 100_000, GelfChunker.MaxMessageBytes);
+            using var packer = new GelfMessagePacker(GelfCompressionType.Gzip, level, _chunker.MaxMessageBytes);
+            Assert.InRange(packer.Pack(new GelfEncoder(Batches.Stream()), batch, batch.Records[0]).Length, 100_000, _chunker.MaxMessageBytes);
         }
     }
 
     [Fact]
     public void Chunker_AnyMessage_IsWholeAgainFromItsChunks() =>
-        Gen.Int[1, GelfChunker.MaxMessageBytes].Sample(length =>
+        Gen.Int[1, _chunker.MaxMessageBytes].Sample(length =>
         {
             var message = RandomNumberGenerator.GetBytes(length);
-            var count = GelfChunker.DatagramsFor(length);
-            var datagram = new byte[GelfChunker.MaxDatagramBytes];
+            var count = _chunker.DatagramsFor(length);
+            var datagram = new byte[_chunker.MaxDatagramBytes];
             var whole = new List<byte>();
             for (var i = 0; i < count && count > 1; i++)
             {
-                var written = GelfChunker.WriteChunk(message, 42, i, datagram);
+                var written = _chunker.WriteChunk(message, 42, i, datagram);
                 Assert.Equal(count, datagram[11]);
-                Assert.InRange(written, GelfChunker.HeaderBytes + 1, GelfChunker.MaxDatagramBytes);
+                Assert.InRange(written, GelfChunker.HeaderBytes + 1, _chunker.MaxDatagramBytes);
                 whole.AddRange(datagram.AsSpan(GelfChunker.HeaderBytes, written - GelfChunker.HeaderBytes));
             }
             Assert.InRange(count, 1, GelfChunker.MaxChunks);
-            Assert.True(count == 1 ? length <= GelfChunker.MaxDatagramBytes : whole.SequenceEqual(message));
+            Assert.True(count == 1 ? length <= _chunker.MaxDatagramBytes : whole.SequenceEqual(message));
         }, iter: 50);
 
     [Fact]
     public void Chunker_Ids_DifferWithinAndBetweenSenders()
     {
-        var (first, second) = (new GelfChunker(), new GelfChunker());
+        var (first, second) = (new GelfChunker(1420), new GelfChunker(1420));
         var ids = Enumerable.Range(0, 20_000).Select(i => i % 2 == 0 ? first.NextId() : second.NextId()).ToList();
 
         Assert.Equal(ids.Count, ids.Distinct().Count());

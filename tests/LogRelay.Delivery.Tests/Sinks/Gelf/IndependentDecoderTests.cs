@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using LogRelay.Delivery.Sinks;
 using LogRelay.Delivery.Sinks.Gelf;
 using LogRelay.Options;
+using LogRelay.Testing;
 using LogRelay.Testing.Gelf;
+using LogRelay.Testing.Tls;
 using Xunit;
 
 namespace LogRelay.Delivery.Tests.Sinks.Gelf;
@@ -36,15 +39,41 @@ public sealed class IndependentDecoderTests
         await SendAndCompareAsync(decoder, GelfReceivers.Tcp(decoder.Port));
     }
 
+    [Fact]
+    public async Task Http_is_understood()
+    {
+        await using var decoder = await StartAsync("http");
+
+        await SendAndCompareAsync(decoder, GelfReceivers.Http(decoder.Port));
+    }
+
+    [Theory]
+    [InlineData("tls")]
+    [InlineData("https")]
+    public async Task Tls_is_understood(string transport)
+    {
+        using var authority = new TlsAuthority();
+        using var folder = new TempFolder();
+        var server = authority.IssueServer("localhost");
+        await File.WriteAllTextAsync(folder.File("ca.pem"), authority.Pem, Ct);
+        await File.WriteAllTextAsync(folder.File("cert.pem"), server.ExportCertificatePem(), Ct);
+        await File.WriteAllTextAsync(folder.File("key.pem"), server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), Ct);
+        await using var decoder = await StartAsync(transport, folder.File("cert.pem"), folder.File("key.pem"));
+
+        await SendAndCompareAsync(decoder, transport == "tls"
+            ? GelfReceivers.Tls(decoder.Port, folder.File("ca.pem"))
+            : GelfReceivers.Https(decoder.Port, folder.File("ca.pem")));
+    }
+
     // Without Node.js and its package: a skip on a developer's machine, a failure where nobody would notice the gap.
-    private static async Task<IndependentDecoder> StartAsync(string transport)
+    private static async Task<IndependentDecoder> StartAsync(string transport, params string[] files)
     {
         if (IndependentDecoder.Missing is { } missing)
         {
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", missing);
             Assert.Fail(missing);
         }
-        return await IndependentDecoder.StartAsync(transport, Ct);
+        return await IndependentDecoder.StartAsync(transport, Ct, files);
     }
 
     private static async Task SendAndCompareAsync(IndependentDecoder decoder, GelfOptions options)
@@ -53,7 +82,8 @@ public sealed class IndependentDecoderTests
         foreach (var line in Lines)
         {
             using var batch = Batches.Of(line);
-            Assert.Equal(SendStatus.Unconfirmed, (await sink.SendAsync(new SinkBatch(Batches.Stream(), batch), Ct)).Status);
+            var acknowledged = options.Http is not null;
+            Assert.Equal(acknowledged ? SendStatus.Delivered : SendStatus.Unconfirmed, (await sink.SendAsync(new SinkBatch(Batches.Stream(), batch), Ct)).Status);
             var message = await decoder.NextAsync(Ct);
 
             Assert.Equal(line.Length == 0 ? "-" : line, message.GetProperty("short_message").GetString());
