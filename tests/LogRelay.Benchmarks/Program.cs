@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(LogRelay.Benchmarks.AppendBenchmarks).Assembly).Run(args);
