@@ -51,6 +51,12 @@ public static class EventIds
     /// <summary>A FIFO that has ended could not be cleared away.</summary>
     public const int FifoForgetFailed = 1019;
 
+    /// <summary>A container's stream.json could not be written.</summary>
+    public const int DescriptionNotKept = 1020;
+
+    /// <summary>A FIFO could not be registered.</summary>
+    public const int RegistrationNotKept = 1021;
+
     /// <summary>A stream could not be given to its sinks.</summary>
     public const int DeliveryAttachFailed = 2000;
 
@@ -62,4 +68,25 @@ public static class EventIds
 
     /// <summary>A stream could not be rotated.</summary>
     public const int RotationFailed = 3002;
+
+    /// <summary>A stream's folder cannot be used; its records are dropped and counted.</summary>
+    public const int StoredNowhere = 3020;
+
+    /// <summary>A stream whose folder could not be used is stored again.</summary>
+    public const int StoredAgain = 3021;
+
+    /// <summary>Something was moved out of the way of a file of LogRelay's.</summary>
+    public const int SetAside = 3022;
+
+    /// <summary>A stream's manifest was lost.</summary>
+    public const int ManifestLost = 3023;
+
+    /// <summary>A torn record was cut off.</summary>
+    public const int TornRecordCut = 3024;
+
+    /// <summary>A stream's file was shorter than when it was closed.</summary>
+    public const int BytesMissing = 3025;
+
+    /// <summary>A sink's cursor could not be read and was set aside.</summary>
+    public const int CursorSetAside = 3026;
 }

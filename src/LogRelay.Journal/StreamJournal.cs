@@ -75,6 +75,9 @@ public sealed class StreamJournal : IDisposable
     /// <summary>The container's id, which names the files.</summary>
     public string StreamId { get; }
 
+    /// <summary>Why nothing is stored: see <see cref="OpenStandIn"/>; null for a journal that stores.</summary>
+    public Exception? StandInFor { get; private set; }
+
     /// <summary>What was stored and what was lost since the journal was opened.</summary>
     public JournalCounters Counters { get; } = new();
 
@@ -147,6 +150,22 @@ public sealed class StreamJournal : IDisposable
 
     /// <summary>The blocks that this journal has now, for a search that reads few of them. Any thread.</summary>
     public JournalBlocks OpenBlocks() => Blocks.Open();
+
+    /// <summary>
+    /// A journal for a stream whose folder cannot be used: it takes every record, and counts it as dropped. Nothing that is
+    /// wrong with the disk keeps a container from starting (DESIGN, promise I1).
+    /// </summary>
+    /// <param name="streamId">The container's id.</param>
+    /// <param name="maintenance">Has nothing to do for it.</param>
+    /// <param name="cause">Why the folder cannot be used.</param>
+    public static StreamJournal OpenStandIn(string streamId, JournalMaintenance maintenance, Exception cause)
+    {
+        const string Nowhere = "/nowhere";
+        var storage = new RefusingStorage(Path.Combine(Nowhere, FileNames.Active(streamId)), cause);
+        var journal = Open(storage, Nowhere, streamId, new JournalOptions { Sync = SyncPolicy.None }, maintenance, [], minimumPosition: 0);
+        journal.StandInFor = cause;
+        return journal;
+    }
 
     /// <summary>Says that somebody appends from now on, until <see cref="RemoveWriter"/>. Any thread.</summary>
     public void AddWriter() => Interlocked.Increment(ref _writers);

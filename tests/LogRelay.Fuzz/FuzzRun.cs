@@ -6,6 +6,7 @@ namespace LogRelay.Fuzz;
 public static class FuzzRun
 {
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(30);
 
     /// <summary>A number of inputs.</summary>
     /// <returns>The first failure; null when there is none.</returns>
@@ -53,6 +54,19 @@ public static class FuzzRun
         var mutator = new Mutator(random, target.Tokens);
         var started = Stopwatch.GetTimestamp();
         var inputs = 0L;
+        byte[] current = [];
+        var since = started;
+        using var watch = new Timer(
+            _ =>
+            {
+                if (Stopwatch.GetElapsedTime(Volatile.Read(ref since)) > Stuck)
+                {
+                    // Nothing else ends a parser that goes round in circles.
+                    Console.WriteLine($"  STUCK at {Corpus.Save(target, "hang", Volatile.Read(ref current))}");
+                    Environment.Exit(2);
+                }
+            },
+            null, Stuck, Stuck);
         while (Stopwatch.GetElapsedTime(started) < duration)
         {
             var input = mutator.Next(corpus);
@@ -61,6 +75,8 @@ public static class FuzzRun
                 target.Repair(input);
             }
             var began = Stopwatch.GetTimestamp();
+            Volatile.Write(ref current, input);
+            Volatile.Write(ref since, began);
             var finding = Try(target, input);
             inputs++;
             if (finding is null && Stopwatch.GetElapsedTime(began) > Slow)

@@ -21,6 +21,14 @@ public sealed class FileCursor : IDeliveryCursor
     public static FileCursor Open(IStorage storage, string path, long startPosition = 0) =>
         new(CursorFile.Open(storage, path, startPosition));
 
+    /// <summary>Opens or creates the file; one that cannot be read any more makes way for a new one.</summary>
+    /// <param name="storage">The file system.</param>
+    /// <param name="path">The cursor's path.</param>
+    /// <param name="startPosition">Where a new cursor starts.</param>
+    /// <param name="setAside">New path of what was no cursor; null when all was well.</param>
+    public static FileCursor OpenOrReplace(IStorage storage, string path, long startPosition, out string? setAside) =>
+        new(CursorFile.OpenOrReplace(storage, path, startPosition, out setAside));
+
     /// <inheritdoc/>
     public void Save(long position) => _file.Save(position);
 

@@ -33,6 +33,24 @@ public static class Quarantine
         return target;
     }
 
+    /// <summary>Creates a folder; a file, link or device in its place is set aside.</summary>
+    /// <returns>The new path of what was in the way; null when nothing was.</returns>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    public static string? MakeFolder(IStorage storage, string folder)
+    {
+        try
+        {
+            storage.CreateFolder(folder);
+            return null;
+        }
+        catch (IOException) when (IsInTheWay(storage, folder))
+        {
+            var aside = SetAside(storage, folder);
+            storage.CreateFolder(folder);
+            return aside;
+        }
+    }
+
     /// <summary>True when something is there under the path that is no regular file: a folder, a symbolic link, a FIFO, a device.</summary>
     public static bool IsObstacle(IStorage storage, string path)
     {
@@ -56,6 +74,9 @@ public static class Quarantine
     public static bool IsAside(string name) =>
         name.LastIndexOf(Suffix, StringComparison.Ordinal) is var at and > 0
         && int.TryParse(name.AsSpan(at + Suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    private static bool IsInTheWay(IStorage storage, string folder) =>
+        storage.List(Path.GetDirectoryName(folder)!).Any(entry => !entry.IsFolder && entry.Name == Path.GetFileName(folder));
 
     private static string Aside(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{name}{Suffix}{number}");
 }

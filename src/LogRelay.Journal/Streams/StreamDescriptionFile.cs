@@ -19,11 +19,11 @@ public static class StreamDescriptionFile
         {
             return null;
         }
-        using var file = storage.Open(path, StorageOpenMode.Read);
-        var bytes = new byte[Math.Min(file.Length, MaxBytes)];
-        var read = file.Read(0, bytes);
         try
         {
+            using var file = storage.Open(path, StorageOpenMode.Read);
+            var bytes = new byte[Math.Min(file.Length, MaxBytes)];
+            var read = file.Read(0, bytes);
             var description = JsonSerializer.Deserialize(bytes.AsSpan(0, read), StreamJsonContext.Default.StreamDescription);
             if (description is { Version: > StreamDescription.CurrentVersion })
             {
@@ -32,7 +32,8 @@ public static class StreamDescriptionFile
             problem = FindHole(description) is { } hole ? $"{path} cannot be read: {hole}" : null;
             return problem is null ? description : null;
         }
-        catch (JsonException damage)
+        catch (Exception damage) when (
+            damage is JsonException || (damage is not JournalFormatException && (StorageErrno.IsRefusal(damage) || StorageErrno.IsGone(damage))))
         {
             problem = $"{path} cannot be read: {damage.Message}";
             return null;
@@ -70,7 +71,7 @@ public static class StreamDescriptionFile
 
     private static bool Holds(IStorage storage, string path, byte[] bytes)
     {
-        if (!storage.Exists(path))
+        if (!storage.Exists(path) || Quarantine.IsObstacle(storage, path))
         {
             return false;
         }

@@ -32,6 +32,33 @@ internal static partial class ContainerLog
     [LoggerMessage(EventIds.DescriptionUnreadable, LogLevel.Warning, "{Problem}; it is written anew at the container's next start.")]
     public static partial void DescriptionUnreadable(ILogger logger, string problem);
 
+    [LoggerMessage(EventIds.DescriptionNotKept, LogLevel.Warning, "The description of container {Container} could not be written; after a restart of the plugin it goes on under its last known one.")]
+    public static partial void DescriptionNotKept(ILogger logger, string container, Exception failure);
+
+    [LoggerMessage(EventIds.StoredNowhere, LogLevel.Error, "The log of container {Container} cannot be stored: its lines are dropped and counted until its folder can be used again, which is tried every few seconds. The container runs on.")]
+    public static partial void StoredNowhere(ILogger logger, string container, Exception failure);
+
+    [LoggerMessage(EventIds.StoredAgain, LogLevel.Information, "The log of container {Container} is stored again; {Records} records were dropped.")]
+    public static partial void StoredAgain(ILogger logger, string container, long records);
+
+    [LoggerMessage(EventIds.SetAside, LogLevel.Error, "In the folder of container {Container} something was in the place of a file of LogRelay's, or damaged: it is kept as {Path}. Look at it and remove it.")]
+    public static partial void SetAside(ILogger logger, string container, string path);
+
+    [LoggerMessage(EventIds.ManifestLost, LogLevel.Warning, "journal.manifest of container {Container} is lost. No record is; sinks get again what is kept.")]
+    public static partial void ManifestLost(ILogger logger, string container);
+
+    [LoggerMessage(EventIds.TornRecordCut, LogLevel.Information, "{Bytes} bytes of a record cut short were removed from the end of the log of container {Container}: the plugin was killed while it wrote them. They are read again from the FIFO.")]
+    public static partial void TornRecordCut(ILogger logger, string container, long bytes);
+
+    [LoggerMessage(EventIds.BytesMissing, LogLevel.Error, "The log of container {Container} is {Bytes} bytes shorter than when it was closed: somebody or something cut it.")]
+    public static partial void BytesMissing(ILogger logger, string container, long bytes);
+
+    [LoggerMessage(EventIds.CursorSetAside, LogLevel.Error, "The cursor of a sink of container {Container} could not be read and is kept as {Path}: the sink gets again what is kept of the log.")]
+    public static partial void CursorSetAside(ILogger logger, string container, string path);
+
+    [LoggerMessage(EventIds.RegistrationNotKept, LogLevel.Error, "{Fifo} of container {Container} could not be registered: should the plugin be restarted now, the container blocks once the pipe is full. Make room on the disk of LogRelay's data folder, then restart the container.")]
+    public static partial void RegistrationNotKept(ILogger logger, string container, string fifo, Exception failure);
+
     [LoggerMessage(EventIds.MaintenanceFailed, LogLevel.Warning, "Rotated files of container {Container} could not be compressed or synced; tried again at the next rotation.")]
     public static partial void MaintenanceFailed(ILogger logger, string container, Exception failure);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LogRelay.Journal.Entries;
 using LogRelay.Journal.Storage;
 using LogRelay.Options.Containers;
 using LogRelay.Options.Parsing;
@@ -17,13 +18,18 @@ internal sealed class ContainerLogging(
     FifoPumps pumps,
     StreamDelivery delivery,
     TimeProvider time,
-    ILogger<ContainerLogging> logger)
+    ILogger<ContainerLogging> logger) : IDisposable
 {
     // A registration's file is named after the FIFO, with an ending, and no file's name is longer than 255 bytes.
     private const int MaxNameLength = 128;
 
     private readonly ConcurrentDictionary<string, AttachedFifo> _attached = new(StringComparer.Ordinal);
     private readonly string _hostName = Environment.MachineName;
+
+    // For streams whose folders cannot be used.
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim _moving = new(1, 1);
+    private ITimer? _again;
 
     /// <summary>Begins to read a container's FIFO.</summary>
     /// <param name="file">The FIFO's path, from dockerd.</param>
@@ -50,7 +56,7 @@ internal sealed class ContainerLogging(
         {
             return tagError;
         }
-        var stream = await streams.AcquireAsync(container.ContainerID, description, parsed.Options);
+        var stream = await streams.AcquireForWritingAsync(container.ContainerID, description, parsed.Options);
         try
         {
             if (!await TryAttachAsync(Open(file!, stream, mayHoldKnownEntries: false), isNew: true))
@@ -64,7 +70,7 @@ internal sealed class ContainerLogging(
             await streams.ReleaseAsync(stream);
             throw;
         }
-        await DeliverAsync(container.ContainerID);
+        await DeliverAsync(stream);
         ContainerLog.Attached(logger, container.ContainerID, file!);
         return null;
     }
@@ -110,6 +116,13 @@ internal sealed class ContainerLogging(
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _again?.Dispose();
+        _moving.Dispose();
+    }
+
     /// <summary>Called on a pump's thread when a FIFO has lost its other end.</summary>
     public void OnEnded(FifoAttachment fifo)
     {
@@ -141,7 +154,7 @@ internal sealed class ContainerLogging(
             registrations.Remove(registration.File);
             return;
         }
-        var stream = await streams.AcquireAsync(registration.ContainerId, description: null, options: null);
+        var stream = await streams.AcquireForWritingAsync(registration.ContainerId, description: null, options: null);
         try
         {
             if (!await TryAttachAsync(Open(registration.File, stream, mayHoldKnownEntries: true), isNew: false))
@@ -155,13 +168,19 @@ internal sealed class ContainerLogging(
             await streams.ReleaseAsync(stream);
             throw;
         }
-        await DeliverAsync(registration.ContainerId);
+        await DeliverAsync(stream);
         ContainerLog.Reattached(logger, registration.ContainerId, registration.File);
     }
 
     /// <summary>A stream that cannot be delivered is stored all the same: its container starts.</summary>
-    private async Task DeliverAsync(string containerId)
+    private async Task DeliverAsync(ContainerStream stream)
     {
+        var containerId = stream.ContainerId;
+        if (stream.Journal.StandInFor is not null)
+        {
+            TryAgainLater();
+            return;
+        }
         try
         {
             await delivery.AddAsync(containerId);
@@ -191,7 +210,7 @@ internal sealed class ContainerLogging(
         {
             if (isNew)
             {
-                registrations.Add(path, attached.Stream.ContainerId);
+                Register(path, attached.Stream.ContainerId);
             }
             await attached.Pump.AttachAsync(attached.Fifo);
             return true;
@@ -208,6 +227,96 @@ internal sealed class ContainerLogging(
             throw;
         }
     }
+
+    /// <summary>A full disk is no reason not to start a container.</summary>
+    private void Register(string file, string containerId)
+    {
+        try
+        {
+            registrations.Add(file, containerId);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            ContainerLog.RegistrationNotKept(logger, containerId, file, refused);
+        }
+    }
+
+    private void TryAgainLater()
+    {
+        lock (_attached)
+        {
+            _again ??= time.CreateTimer(static logging => _ = ((ContainerLogging)logging!).StoreAgainAsync(), this, Again, Again);
+        }
+    }
+
+    /// <summary>Streams whose folders could not be used and can be now: their FIFOs go over to a journal that stores.</summary>
+    private async Task StoreAgainAsync()
+    {
+        if (!await _moving.WaitAsync(0))
+        {
+            return;
+        }
+        try
+        {
+            foreach (var stream in _attached.Values.Select(static attached => attached.Stream).Where(static stream => stream.Journal.StandInFor is not null).Distinct())
+            {
+                if (streams.CanStore(stream))
+                {
+                    await MoveAsync(stream);
+                }
+            }
+        }
+        finally
+        {
+            _ = _moving.Release();
+        }
+    }
+
+    private async Task MoveAsync(ContainerStream standIn)
+    {
+        var moved = _attached.Where(pair => pair.Value.Stream == standIn && _attached.TryRemove(pair)).Select(static pair => pair.Value).ToList();
+        var stream = standIn;
+        foreach (var attached in moved)
+        {
+            await attached.Pump.DetachAsync(attached.Fifo);
+        }
+        var lost = (standIn.Journal.Counters.DroppedRecords, standIn.Journal.Counters.DroppedBytes);
+        foreach (var attached in moved)
+        {
+            attached.Stream.Journal.RemoveWriter();
+            await streams.ReleaseAsync(attached.Stream);
+        }
+        var isFirst = true;
+        foreach (var attached in moved)
+        {
+            try
+            {
+                stream = await streams.AcquireForWritingAsync(standIn.ContainerId, standIn.Description, options: null);
+                if (isFirst && lost.DroppedRecords > 0)
+                {
+                    stream.Journal.AppendMarker(LossMarker.StorageRefused(lost.DroppedRecords, lost.DroppedBytes), NowNano());
+                    stream.Journal.Commit();
+                }
+                isFirst = false;
+                if (!await TryAttachAsync(Open(attached.Fifo.Path, stream, mayHoldKnownEntries: false), isNew: true))
+                {
+                    await streams.ReleaseAsync(stream);
+                }
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Ended meanwhile, or its file is gone.
+                ContainerLog.ReattachFailed(logger, standIn.ContainerId, attached.Fifo.Path, failure);
+            }
+        }
+        if (stream != standIn)
+        {
+            ContainerLog.StoredAgain(logger, stream.ContainerId, lost.DroppedRecords);
+            await DeliverAsync(stream);
+        }
+    }
+
+    private long NowNano() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     private async Task ForgetAsync(AttachedFifo attached)
     {

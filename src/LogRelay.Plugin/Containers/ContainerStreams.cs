@@ -34,7 +34,19 @@ internal sealed class ContainerStreams(
     /// <param name="description">Who it is, when dockerd just said so; null takes what is on disk.</param>
     /// <param name="options">The same as options.</param>
     /// <exception cref="IOException">The stream's folder cannot be used.</exception>
-    public async Task<ContainerStream> AcquireAsync(string containerId, StreamDescription? description, LogOptions? options)
+    public Task<ContainerStream> AcquireAsync(string containerId, StreamDescription? description, LogOptions? options) =>
+        AcquireAsync(containerId, description, options, mayStandIn: false);
+
+    /// <summary>
+    /// The same for whoever reads a FIFO: should the stream's folder be of no use, a journal stands in that drops and counts,
+    /// because the FIFO must be emptied all the same.
+    /// </summary>
+    /// <exception cref="JournalFormatException">A newer LogRelay wrote the stream's files.</exception>
+    public Task<ContainerStream> AcquireForWritingAsync(string containerId, StreamDescription? description, LogOptions? options) =>
+        AcquireAsync(containerId, description, options, mayStandIn: true);
+
+    private async Task<ContainerStream> AcquireAsync(
+        string containerId, StreamDescription? description, LogOptions? options, bool mayStandIn)
     {
         ContainerStream? stream;
         lock (_lock)
@@ -53,11 +65,11 @@ internal sealed class ContainerStreams(
             {
                 if (!stream.IsOpen)
                 {
-                    Open(stream, description, options);
+                    Open(stream, description, options, mayStandIn);
                 }
                 else if (description is not null)
                 {
-                    StreamDescriptionFile.Write(storage, FolderOf(containerId), description);
+                    Keep(description, FolderOf(containerId));
                 }
             }
             finally
@@ -137,28 +149,72 @@ internal sealed class ContainerStreams(
         await ReleaseUseAsync(stream, mayCompress: false);
     }
 
-    private void Open(ContainerStream stream, StreamDescription? description, LogOptions? options)
+    /// <summary>True when a stream that a journal stands in for can be opened now.</summary>
+    public bool CanStore(ContainerStream standIn)
     {
-        var folder = FolderOf(stream.ContainerId);
-        storage.CreateFolder(folder);
-        if (description is null)
+        try
         {
-            description = StreamDescriptionFile.Read(storage, folder, out var problem);
-            if (problem is not null)
-            {
-                ContainerLog.DescriptionUnreadable(logger, problem);
-            }
-            description ??= new StreamDescription { ContainerId = stream.ContainerId, ContainerName = "" };
+            OpenJournal(standIn.ContainerId, standIn.Description, StreamDescriptions.OptionsOf(standIn.Description)).Dispose();
+            return true;
         }
-        else
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private void Open(ContainerStream stream, StreamDescription? description, LogOptions? options, bool mayStandIn)
+    {
+        var isNew = description is not null;
+        try
+        {
+            description ??= Describe(stream.ContainerId);
+            var journal = OpenJournal(stream.ContainerId, description, options ?? StreamDescriptions.OptionsOf(description));
+            if (isNew)
+            {
+                Keep(description, FolderOf(stream.ContainerId));
+            }
+            stream.Open(journal, description);
+        }
+        catch (Exception refused) when (mayStandIn && refused is IOException or UnauthorizedAccessException && refused is not JournalFormatException)
+        {
+            ContainerLog.StoredNowhere(logger, stream.ContainerId, refused);
+            description ??= new StreamDescription { ContainerId = stream.ContainerId, ContainerName = "" };
+            stream.Open(StreamJournal.OpenStandIn(stream.ContainerId, maintenance, refused), description);
+        }
+    }
+
+    private StreamDescription Describe(string containerId)
+    {
+        var description = StreamDescriptionFile.Read(storage, FolderOf(containerId), out var problem);
+        if (problem is not null)
+        {
+            ContainerLog.DescriptionUnreadable(logger, problem);
+        }
+        return description ?? new StreamDescription { ContainerId = containerId, ContainerName = "" };
+    }
+
+    /// <summary>Writes who the container is. A full disk is no reason not to start it: the journal counts and marks what is lost.</summary>
+    private void Keep(StreamDescription description, string folder)
+    {
+        try
         {
             StreamDescriptionFile.Write(storage, folder, description);
         }
-        options ??= StreamDescriptions.OptionsOf(description);
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            ContainerLog.DescriptionNotKept(logger, description.ContainerId, refused);
+        }
+    }
+
+    private StreamJournal OpenJournal(string containerId, StreamDescription description, LogOptions options)
+    {
+        var folder = FolderOf(containerId);
+        var obstacle = Quarantine.MakeFolder(storage, folder);
         var journal = StreamJournal.Open(
             storage,
             folder,
-            stream.ContainerId,
+            containerId,
             new JournalOptions
             {
                 MaxSizeBytes = options.Rotation.MaxSizeBytes,
@@ -168,6 +224,7 @@ internal sealed class ContainerStreams(
             maintenance,
             JsonLineWriter.EncodeAttributes(StreamDescriptions.LineAttributes(description)),
             CursorPositions.Highest(storage, folder));
-        stream.Open(journal, description);
+        RepairReport.Write(logger, containerId, journal, obstacle);
+        return journal;
     }
 }

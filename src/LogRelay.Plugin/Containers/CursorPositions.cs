@@ -20,10 +20,9 @@ internal static class CursorPositions
             }
             try
             {
-                using var cursor = CursorFile.Open(storage, Path.Combine(folder, entry.Name));
-                highest = Math.Max(highest, cursor.Position);
+                highest = Math.Max(highest, CursorFile.ReadPosition(storage, Path.Combine(folder, entry.Name)));
             }
-            catch (CursorCorruptException)
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
             {
                 // The sink that owns it reports it and starts over; for new positions it has no say.
             }

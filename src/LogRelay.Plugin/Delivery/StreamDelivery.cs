@@ -46,13 +46,16 @@ internal sealed class StreamDelivery(
         try
         {
             var folder = Path.Combine(streams.FolderOf(containerId), FileNames.Cursors);
-            storage.CreateFolder(folder);
+            if (Quarantine.MakeFolder(storage, folder) is { } obstacle)
+            {
+                ContainerLog.SetAside(logger, containerId, obstacle);
+            }
             var cursorPath = Path.Combine(folder, plan.Name);
             var released = pumps.For(plan).AddAsync(new DeliverySource
             {
                 Context = ContextOf(stream.Description, plan),
                 OpenReader = stream.Journal.OpenDeliveryReader,
-                OpenCursor = () => FileCursor.Open(storage, cursorPath),
+                OpenCursor = () => OpenCursor(containerId, cursorPath),
                 Processing = plan.Processing,
             });
             return ReleaseAfterAsync(stream, released);
@@ -155,6 +158,16 @@ internal sealed class StreamDelivery(
         {
             ContainerLog.DeliveryAttachFailed(logger, stream.ContainerId, failure);
         }
+    }
+
+    private FileCursor OpenCursor(string containerId, string path)
+    {
+        var cursor = FileCursor.OpenOrReplace(storage, path, 0, out var setAside);
+        if (setAside is not null)
+        {
+            ContainerLog.CursorSetAside(logger, containerId, setAside);
+        }
+        return cursor;
     }
 
     private static StreamContext ContextOf(StreamDescription description, SinkPlan plan) => new()

@@ -22,13 +22,17 @@ internal sealed class LogReading(ContainerStreams streams)
     /// <param name="ct">The client has gone, or the plugin stops.</param>
     public async Task SendAsync(LogQuery query, PipeWriter body, CancellationToken ct)
     {
-        if (!streams.Exists(query.ContainerId))
+        if (!streams.Exists(query.ContainerId) && !streams.IsInUse(query.ContainerId))
         {
             return;
         }
         var stream = await streams.AcquireAsync(query.ContainerId, description: null, options: null);
         try
         {
+            if (stream.Journal.StandInFor is { } cause)
+            {
+                throw new IOException($"the log of this container cannot be stored or read: {cause.Message}", cause);
+            }
             var start = query.Tail is { } tail ? TailLocator.Locate(stream.Journal, tail) : stream.Journal.StartPosition;
             if (query.SinceNano is { } since)
             {
