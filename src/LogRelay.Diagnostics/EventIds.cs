@@ -69,6 +69,21 @@ public static class EventIds
     /// <summary>A stream could not be rotated.</summary>
     public const int RotationFailed = 3002;
 
+    /// <summary>Retention removed what a sink had not got.</summary>
+    public const int RemovedUndelivered = 3003;
+
+    /// <summary>A stopped container's stream was removed.</summary>
+    public const int StreamRemoved = 3004;
+
+    /// <summary>A stopped container's stream should go and is kept for a sink.</summary>
+    public const int StreamKeptForSink = 3005;
+
+    /// <summary>The streams take more than DISK_BUDGET and nothing more can be removed now.</summary>
+    public const int BudgetExceeded = 3006;
+
+    /// <summary>Retention could not look at or remove something.</summary>
+    public const int RetentionFailed = 3007;
+
     /// <summary>A stream's folder cannot be used; its records are dropped and counted.</summary>
     public const int StoredNowhere = 3020;
 

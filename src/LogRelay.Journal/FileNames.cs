@@ -20,6 +20,9 @@ public static class FileNames
     /// <summary>What is known of each block; made again when it is missing.</summary>
     public const string Index = "journal.index";
 
+    /// <summary>When the stream was first seen without anybody logging to it.</summary>
+    public const string Stopped = "stopped";
+
     /// <summary>The folder of the sinks' cursors, below the stream's folder.</summary>
     public const string Cursors = "cursors";
 

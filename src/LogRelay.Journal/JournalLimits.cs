@@ -6,6 +6,9 @@ internal static class JournalLimits
     /// <summary>Bytes of lines gathered before one write(2): large enough that the system call costs nothing per line.</summary>
     public const int WriteBufferBytes = 256 * 1024;
 
+    /// <summary>Room that a rotation needs: a new file, a slot of the manifest, names.</summary>
+    public const int RotationBytes = 16 * 1024;
+
     /// <summary>Bytes that a reader takes from a file at once.</summary>
     public const int ReadBufferBytes = 128 * 1024;
 

@@ -27,8 +27,8 @@ public sealed record JournalOptions
     /// <summary>How soon after it was written a record is synced, with <see cref="SyncPolicy.Interval"/>.</summary>
     public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Finds room when the disk is full; null looks no further than this stream's own oldest segments.</summary>
-    public IRoomMaker? Room { get; init; }
+    /// <summary>Watches over the space of all streams; null looks no further than this stream's own oldest segments.</summary>
+    public IDiskSpace? Space { get; init; }
 
     /// <summary>The clock that <see cref="MaxAge"/> goes by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

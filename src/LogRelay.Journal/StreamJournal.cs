@@ -18,7 +18,7 @@ namespace LogRelay.Journal;
 /// What <see cref="Commit"/> has written survives the death of the process. A record that storage refuses is counted,
 /// and a marker takes its place as soon as storage accepts records again.
 /// </remarks>
-public sealed class StreamJournal : IDisposable
+public sealed class StreamJournal : ISpaceUser, IDisposable
 {
     private readonly SegmentList _segments;
     private readonly BlockIndex _index;
@@ -26,7 +26,7 @@ public sealed class StreamJournal : IDisposable
     private readonly SegmentRetention _retention;
     private readonly JournalOptions _options;
     private readonly JournalMaintenance _maintenance;
-    private readonly IRoomMaker _room;
+    private readonly IDiskSpace _space;
     private readonly IntervalSync? _intervalSync;
     private readonly byte[] _attributesJson;
     private readonly CommitSignal _commits = new();
@@ -59,11 +59,11 @@ public sealed class StreamJournal : IDisposable
         _upkeep = new SegmentUpkeep(storage, _segments, files, options, index, indexUpkeep);
         Blocks = new BlockCatalog(_segments, index, indexUpkeep, Counters, options.BlockBytes, () => maintenance.Enqueue(this));
         _retention = new SegmentRetention(_segments, options, Counters);
-        _room = options.Room ?? new OwnRoom(this);
+        _space = options.Space ?? new OwnSpace(this);
         _intervalSync = options.Sync == SyncPolicy.Interval
             ? new IntervalSync(_segments, options, maintenance.SyncGate, failure => maintenance.Fail(this, failure))
             : null;
-        _writer = new SegmentWriter(activeFile, state.Active, Counters, _room, activeBlocks);
+        _writer = new SegmentWriter(activeFile, state.Active, Counters, _space, activeBlocks);
         Repairs = new JournalRepairs(
             state.TornBytes,
             manifest.SetAside is { } damaged ? [.. state.SetAside, damaged] : state.SetAside,
@@ -230,10 +230,7 @@ public sealed class StreamJournal : IDisposable
         }
     }
 
-    /// <summary>Removes the oldest rotated segment because the space is needed elsewhere. Any thread.</summary>
-    /// <param name="mayTakeUndelivered">Whether it may be one that a sink has not got: it is then counted and marked.</param>
-    /// <param name="cause">What the marker says.</param>
-    /// <returns>Bytes freed; 0 when there was nothing to remove, or storage refused.</returns>
+    /// <inheritdoc/>
     public long RemoveOldest(bool mayTakeUndelivered, RemovalCause cause)
     {
         try
@@ -247,7 +244,7 @@ public sealed class StreamJournal : IDisposable
         }
     }
 
-    /// <summary>Asks for a rotation before the next record, so that what is in the active segment can be removed. Any thread.</summary>
+    /// <summary>Asks for a rotation before the next record. Any thread.</summary>
     public void RotateEarly() => Volatile.Write(ref _mustRotate, true);
 
     /// <summary>Reads forward from a position; the oldest record when that position is gone.</summary>
@@ -368,10 +365,11 @@ public sealed class StreamJournal : IDisposable
     {
         Volatile.Write(ref _mustRotate, false);
         var isKept = _options.MaxFiles > 1 || Claims.Lowest < _segments.EndOfAppended(_writer.Length);
-        if (TryRotate(isKept) || (_isDiskFull && _room.TryMakeRoom(JournalLimits.WriteBufferBytes) && TryRotate(isKept)))
+        if (TryRotate(isKept) || (_isDiskFull && _space.TryMakeRoom(JournalLimits.RotationBytes) && TryRotate(isKept)))
         {
             _rotateAgainAt = 0;
             ApplyRetention();
+            _space.Sealed();
         }
         else
         {
@@ -397,8 +395,13 @@ public sealed class StreamJournal : IDisposable
         }
     }
 
-    private sealed class OwnRoom(StreamJournal journal) : IRoomMaker
+    private sealed class OwnSpace(StreamJournal journal) : IDiskSpace
     {
+        public void Sealed()
+        {
+            // Nobody has set a budget.
+        }
+
         public bool TryMakeRoom(long bytes)
         {
             var freed = 0L;

@@ -1,10 +1,12 @@
 using LogRelay.Diagnostics;
 using LogRelay.Journal;
+using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
 using LogRelay.Plugin.Containers;
 using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Endpoints;
 using LogRelay.Plugin.Fifo;
+using LogRelay.Plugin.Retention;
 
 namespace LogRelay.Plugin;
 
@@ -32,7 +34,9 @@ internal static class PluginHost
         builder.Services.AddSingleton<IStorage, RealStorage>();
         builder.Services.AddSingleton(services => new JournalMaintenance((journal, failure) =>
             ContainerLog.MaintenanceFailed(services.GetRequiredService<ILogger<JournalMaintenance>>(), journal.StreamId, failure)));
+        builder.Services.AddSingleton(services => new DiskBudget(BudgetBytes(settings), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ContainerStreams>();
+        builder.Services.AddSingleton<RetentionLoop>();
         builder.Services.AddSingleton(services => new RegistrationStore(
             services.GetRequiredService<IStorage>(), settings.RegistrationsFolder, services.GetRequiredService<ILogger<RegistrationStore>>()));
         builder.Services.AddSingleton(services => new FifoPumps(
@@ -47,5 +51,15 @@ internal static class PluginHost
         var app = builder.Build();
         app.Run(app.Services.GetRequiredService<PluginEndpoints>().AnswerAsync);
         return app;
+    }
+
+    private static long? BudgetBytes(PluginSettings settings)
+    {
+        if (settings.DiskBudget is not { } budget)
+        {
+            return null;
+        }
+        Directory.CreateDirectory(settings.DataFolder);
+        return budget.On(new DriveInfo(settings.DataFolder).TotalSize);
     }
 }

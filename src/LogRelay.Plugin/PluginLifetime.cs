@@ -2,6 +2,7 @@ using LogRelay.Diagnostics;
 using LogRelay.Plugin.Containers;
 using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Fifo;
+using LogRelay.Plugin.Retention;
 
 namespace LogRelay.Plugin;
 
@@ -15,6 +16,7 @@ internal sealed partial class PluginLifetime(
     FifoPumps fifos,
     StreamDelivery delivery,
     SinkPumps sinks,
+    RetentionLoop retention,
     ILogger<PluginLifetime> logger) : IHostedService, IDisposable
 {
     // About a thousand containers.
@@ -36,6 +38,7 @@ internal sealed partial class PluginLifetime(
         await logging.ReattachAsync();
         // Not waited for: dockerd gives a plugin a few seconds to listen, whatever its disk holds.
         _resuming = Task.Run(() => delivery.ResumeAsync(_stopping.Token), CancellationToken.None);
+        retention.Start();
         Log.Started(logger, settings.SocketPath, settings.DataFolder);
     }
 
@@ -45,6 +48,7 @@ internal sealed partial class PluginLifetime(
         Log.Stopping(logger);
         await _stopping.CancelAsync();
         fifos.Dispose();
+        await retention.StopAsync();
         await _resuming;
         await sinks.StopAsync();
     }

@@ -1,3 +1,5 @@
+using LogRelay.Options;
+
 namespace LogRelay.Plugin;
 
 /// <summary>What the plugin's environment tells it; every value has a default that fits plugin/config.json.</summary>
@@ -15,6 +17,9 @@ internal sealed record PluginSettings
     /// <summary>The plugin's own log level: debug, info, warn, error. <c>LOG_LEVEL</c>.</summary>
     public string LogLevel { get; init; } = "info";
 
+    /// <summary>What all logs together may take of the disk; null: as much as their own options allow. <c>DISK_BUDGET</c>.</summary>
+    public DiskBudgetSize? DiskBudget { get; init; }
+
     /// <summary>Folder of all streams.</summary>
     public string StreamsFolder => Path.Combine(DataFolder, Journal.FileNames.Streams);
 
@@ -23,6 +28,7 @@ internal sealed record PluginSettings
 
     /// <summary>Reads the environment.</summary>
     /// <param name="variable">Gives a variable's value; null when it is not set.</param>
+    /// <exception cref="FormatException">A value cannot be understood; the message says what is allowed.</exception>
     public static PluginSettings Read(Func<string, string?> variable)
     {
         var defaults = new PluginSettings();
@@ -32,6 +38,9 @@ internal sealed record PluginSettings
             SocketPath = Value("LOGRELAY_SOCKET", defaults.SocketPath),
             FifoFolder = Value("LOGRELAY_FIFOS", defaults.FifoFolder),
             LogLevel = Value("LOG_LEVEL", defaults.LogLevel),
+            DiskBudget = DiskBudgetSize.TryParse(Value("DISK_BUDGET", ""), out var budget)
+                ? budget
+                : throw new FormatException($"DISK_BUDGET=\"{Value("DISK_BUDGET", "")}\" must be a size such as 500MB or 10GB, a part of the disk such as 20%, or empty for none"),
         };
 
         string Value(string name, string fallback) => variable(name) is { Length: > 0 } value ? value : fallback;

@@ -65,59 +65,55 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
 
     private void Remove(IReadOnlyList<KeptSegment> rotated, int count, RemovalCause cause)
     {
-        if (count == 0)
+        var delivered = 0;
+        while (delivered < count && rotated[delivered].Segment.EndPosition <= Claims.Lowest)
         {
-            return;
+            delivered++;
         }
-        var newest = rotated[count - 1].Segment;
-        if (newest.EndPosition <= Claims.Lowest)
+        if (delivered > 0)
         {
-            segments.RemoveThrough(newest.Sequence);
+            segments.RemoveThrough(rotated[delivered - 1].Segment.Sequence);
+            ForgetLoss();
+        }
+        for (var place = delivered; place < count; place++)
+        {
+            if (!rotated[place].Segment.IsLossMarker)
+            {
+                RemoveUndelivered(rotated[place].Segment, cause);
+            }
+        }
+        if (count > 0)
+        {
+            Forget(rotated[count - 1].Segment.Sequence);
+        }
+    }
+
+    private void RemoveUndelivered(Segment segment, RemovalCause cause)
+    {
+        var (records, bytes) = EarlierLoss(segments.Rotated()[0].Segment);
+        var lost = Claims.All
+            .Select(claim => (Claim: claim, Loss: CountFrom(segment, claim.Position)))
+            .Where(static claim => claim.Loss.Bytes > 0)
+            .ToArray();
+        if (lost.Length == 0)
+        {
+            // The last sink has got on meanwhile.
+            segments.RemoveThrough(segment.Sequence);
             ForgetLoss();
             return;
         }
-        var lost = CountLoss(rotated, count);
-        _marker = MarkerLine(lost, newest, cause);
-        _isMarkerDue = !segments.RemoveThrough(newest.Sequence, _marker.Line, _marker.TimeNano);
+        records += lost.Max(static claim => claim.Loss.Records);
+        bytes += lost.Max(static claim => claim.Loss.Bytes);
+        _sinks.UnionWith(lost.Select(static claim => claim.Claim.Sink));
+        _marker = MarkerLine(LossMarker.NotDelivered(records, bytes, string.Join(", ", _sinks), cause), segment);
+        _isMarkerDue = !segments.RemoveAndMark(segment.Sequence, _marker.Line, _marker.TimeNano);
         // Only now that it has happened.
-        (_lostRecords, _lostBytes) = (lost.Records, lost.Bytes);
-        foreach (var (claim, records, bytes) in lost.Claims)
+        (_lostRecords, _lostBytes) = (records, bytes);
+        foreach (var (claim, loss) in lost)
         {
-            claim.Dropped(records, bytes);
-            counters.Undelivered(records, bytes);
+            claim.Dropped(loss.Records, loss.Bytes);
+            counters.Undelivered(loss.Records, loss.Bytes);
         }
-        Forget(newest.Sequence);
-    }
-
-    /// <summary>What goes, for each sink that has not got it; and for the marker, with what an earlier marker said.</summary>
-    private Loss CountLoss(IReadOnlyList<KeptSegment> rotated, int count)
-    {
-        var (records, bytes) = EarlierLoss(rotated[0].Segment);
-        var claims = Claims.All.Select(static claim => (Claim: claim, claim.Position)).ToArray();
-        var lowest = claims.Min(static claim => claim.Position);
-        var each = new (SpoolClaim Claim, long Records, long Bytes)[claims.Length];
-        for (var i = 0; i < claims.Length; i++)
-        {
-            each[i].Claim = claims[i].Claim;
-        }
-        for (var place = 0; place < count; place++)
-        {
-            var segment = rotated[place].Segment;
-            if (segment.IsLossMarker)
-            {
-                continue;
-            }
-            var ofLowest = CountFrom(segment, lowest);
-            records += ofLowest.Records;
-            bytes += ofLowest.Bytes;
-            for (var i = 0; i < claims.Length; i++)
-            {
-                var own = claims[i].Position == lowest ? ofLowest : CountFrom(segment, claims[i].Position);
-                each[i].Records += own.Records;
-                each[i].Bytes += own.Bytes;
-            }
-        }
-        return new Loss(records, bytes, [.. each.Where(static claim => claim.Bytes > 0)]);
     }
 
     private (long Records, long Bytes) CountFrom(Segment segment, long position)
@@ -158,11 +154,9 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
         return (_lostRecords, _lostBytes);
     }
 
-    private (byte[] Line, long TimeNano) MarkerLine(Loss lost, Segment newest, RemovalCause cause)
+    private (byte[] Line, long TimeNano) MarkerLine(in LossMarker marker, Segment newest)
     {
-        _sinks.UnionWith(lost.Claims.Select(static claim => claim.Claim.Sink));
-        var marker = LossMarker.NotDelivered(lost.Records, lost.Bytes, string.Join(", ", _sinks), cause);
-        var timeNano = LastTimeNano(newest) is { } last and not long.MaxValue ? last : NowNano();
+        var timeNano = LastTimeNano(newest) ?? NowNano();
         var line = new byte[JsonLineWriter.MarkerMaxLength(marker.Text, marker.Reason)];
         var length = JsonLineWriter.WriteMarker(line, marker.Text, marker.Reason, marker.Records, marker.Bytes, timeNano);
         return (line[..length], timeNano);
@@ -173,7 +167,7 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
     {
         if (_isMarkerDue)
         {
-            _isMarkerDue = !segments.TryInsertMarker(_marker.Line, _marker.TimeNano);
+            _isMarkerDue = !segments.TryPutMarker(_marker.Line, _marker.TimeNano);
         }
     }
 
@@ -210,6 +204,4 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
     }
 
     private long NowNano() => (options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
-
-    private sealed record Loss(long Records, long Bytes, IReadOnlyList<(SpoolClaim Claim, long Records, long Bytes)> Claims);
 }

@@ -293,45 +293,53 @@ internal sealed class SegmentList : IDisposable
         }
     }
 
-    /// <summary>The same, and leaves a marker in their place.</summary>
-    /// <param name="sequence">Of the newest that goes; the marker gets it.</param>
-    /// <param name="line">The marker's line. Its position is the last that they had.</param>
+    /// <summary>Removes one segment, which has nothing but markers in front of it, and leaves a marker in its place.</summary>
+    /// <param name="sequence">Its sequence, which the marker gets.</param>
+    /// <param name="line">The marker's line, with what earlier markers say: those go. Its position is the last that the segment had.</param>
     /// <param name="timeNano">Its time.</param>
-    /// <returns>False when they are gone and the marker has found no room: see <see cref="TryInsertMarker"/>.</returns>
-    /// <exception cref="IOException">Storage refused to remove a file; those before it are gone.</exception>
-    public bool RemoveThrough(long sequence, ReadOnlySpan<byte> line, long timeNano)
+    /// <returns>False when the segment is gone and the marker has found no room: see <see cref="TryPutMarker"/>.</returns>
+    /// <exception cref="IOException">Storage refused to remove it: it is there.</exception>
+    public bool RemoveAndMark(long sequence, ReadOnlySpan<byte> line, long timeNano)
     {
         lock (_lock)
         {
-            var count = CountThrough(sequence);
-            if (_isClosed || count == 0)
+            var place = _rotated.FindIndex(segment => segment.Sequence == sequence);
+            if (_isClosed || place < 0)
+            {
+                throw new IOException($"segment {sequence} is not there any more");
+            }
+            if (TryReplaceByMarker(place, _rotated[place].EndPosition, line, timeNano))
             {
                 return true;
             }
-            if (TryReplaceByMarker(count - 1, line, timeNano))
-            {
-                Evict(count - 1);
-                SaveWhenSettled();
-                return true;
-            }
-            Evict(count);
-            SaveWhenSettled();
-            return TryInsertMarker(line, timeNano);
+            // A full disk has no room for the marker before the segment has gone.
+            _storage.Delete(_rotatedFiles[place].Path);
+            _counters.Evicted(_rotated[place].Length);
+            _rotated.RemoveAt(place);
+            _rotatedFiles.RemoveAt(place);
+            TrySave();
+            return TryPutMarker(line, timeNano);
         }
     }
 
-    /// <summary>Puts a marker in front of everything.</summary>
+    /// <summary>Puts a marker in front of everything, in the place of any that is there.</summary>
     /// <returns>False when storage has no room for it, or a rotation is unfinished; the caller tries again later.</returns>
-    public bool TryInsertMarker(ReadOnlySpan<byte> line, long timeNano)
+    public bool TryPutMarker(ReadOnlySpan<byte> line, long timeNano)
     {
         lock (_lock)
         {
-            var next = _rotated.Count > 0 ? _rotated[0] : _active;
-            if (_isClosed || !IsSettled || next.BasePosition < line.Length || next.IsLossMarker)
+            var next = _rotated.Find(static segment => !segment.IsLossMarker) ?? _active;
+            if (_isClosed || !IsSettled || next.BasePosition < line.Length)
             {
                 return false;
             }
-            var file = new RotatedFile(_rotated.Count + 1, SegmentCodec.Plain, _files.PathOf(_rotated.Count + 1, SegmentCodec.Plain));
+            if (_rotated.Count > 0 && _rotated[0].IsLossMarker)
+            {
+                return TryReplaceByMarker(place: 0, next.BasePosition, line, timeNano);
+            }
+            // Behind the oldest by its name: a rotation that failed half-way leaves gaps between the numbers.
+            var index = _rotatedFiles.Count == 0 ? 1 : _rotatedFiles[0].Index + 1;
+            var file = new RotatedFile(index, SegmentCodec.Plain, _files.PathOf(index, SegmentCodec.Plain));
             var marker = MarkerSegment(next.Sequence - 1, next.BasePosition, line, timeNano);
             try
             {
@@ -339,7 +347,7 @@ internal sealed class SegmentList : IDisposable
             }
             catch (IOException)
             {
-                SaveWhenSettled();
+                TrySave();
                 return false;
             }
             _rotated.Insert(0, marker);
@@ -528,6 +536,19 @@ internal sealed class SegmentList : IDisposable
         }
     }
 
+    private void TrySave()
+    {
+        try
+        {
+            SaveWhenSettled();
+        }
+        catch (IOException)
+        {
+            // The manifest goes on listing what is gone, which recovery knows how to read, until it is saved the next time.
+            _counters.RemovalFailed();
+        }
+    }
+
     private RotatedFile Measured(RotatedFile file)
     {
         if (file.DiskBytes is not null)
@@ -545,15 +566,14 @@ internal sealed class SegmentList : IDisposable
     /// Lets a marker take the place of a segment's file; what is in front of it goes next. The manifest says so first:
     /// recovery undoes what a crash cut short before the rename, and completes what it cut short after it.
     /// </summary>
-    private bool TryReplaceByMarker(int place, ReadOnlySpan<byte> line, long timeNano)
+    private bool TryReplaceByMarker(int place, long endPosition, ReadOnlySpan<byte> line, long timeNano)
     {
-        var segment = _rotated[place];
-        if (!IsSettled || segment.EndPosition < line.Length)
+        if (!IsSettled || endPosition < line.Length)
         {
             return false;
         }
-        var file = _rotatedFiles[place];
-        var marker = MarkerSegment(segment.Sequence, segment.EndPosition, line, timeNano) with { HeadChecksum = segment.HeadChecksum };
+        var (segment, file) = (_rotated[place], _rotatedFiles[place]);
+        var marker = MarkerSegment(segment.Sequence, endPosition, line, timeNano);
         var markerFile = new RotatedFile(file.Index, SegmentCodec.Plain, _files.PathOf(file.Index, SegmentCodec.Plain));
         try
         {
@@ -561,16 +581,26 @@ internal sealed class SegmentList : IDisposable
         }
         catch (IOException)
         {
-            SaveWhenSettled();
+            TrySave();
             return false;
         }
         _counters.Evicted(segment.Length);
         _rotated[place] = marker;
         _rotatedFiles[place] = markerFile;
-        if (!string.Equals(file.Path, markerFile.Path, StringComparison.Ordinal))
+        try
         {
-            _storage.Delete(file.Path);
+            if (!string.Equals(file.Path, markerFile.Path, StringComparison.Ordinal))
+            {
+                _storage.Delete(file.Path);
+            }
+            Evict(place);
         }
+        catch (IOException)
+        {
+            // The segment is gone and marked. What is left of it, or an earlier marker, goes with the next removal or start.
+            _counters.RemovalFailed();
+        }
+        TrySave();
         return true;
     }
 

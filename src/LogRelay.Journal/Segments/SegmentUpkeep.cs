@@ -46,7 +46,16 @@ internal sealed class SegmentUpkeep(
                 return;
             }
             using var section = new SectionBuilder(index, segment.Sequence, segment.BasePosition, options.Compression, isSynced: options.Sync != SyncPolicy.None);
-            SegmentCompressor.Compress(storage, source, segment, options.Compression, copy, section, options.BlockBytes);
+            try
+            {
+                SegmentCompressor.Compress(storage, source, segment, options.Compression, copy, section, options.BlockBytes);
+            }
+            catch (IOException)
+            {
+                // A full disk, as a rule: what there is of the copy takes the room that lines need. Tried again later.
+                storage.Delete(copy);
+                throw;
+            }
             section.Flush();
         }
         segments.Replace(segment, options.Compression, copy);

@@ -15,7 +15,7 @@ namespace LogRelay.Journal.Segments;
 internal sealed class SegmentWriter : IDisposable
 {
     private readonly JournalCounters _counters;
-    private readonly IRoomMaker _room;
+    private readonly IDiskSpace _space;
     private readonly ActiveBlocks _blocks;
     private IStorageFile _file;
     private long _minTimeNano;
@@ -33,11 +33,11 @@ internal sealed class SegmentWriter : IDisposable
     private long _lostBytes;
     private bool _isTailDirty;
 
-    public SegmentWriter(IStorageFile file, Segment segment, JournalCounters counters, IRoomMaker room, ActiveBlocks blocks)
+    public SegmentWriter(IStorageFile file, Segment segment, JournalCounters counters, IDiskSpace space, ActiveBlocks blocks)
     {
         _file = file;
         _counters = counters;
-        _room = room;
+        _space = space;
         _blocks = blocks;
         Length = segment.Length;
         _minTimeNano = segment.MinTimeNano;
@@ -153,27 +153,22 @@ internal sealed class SegmentWriter : IDisposable
         return _buffer.AsSpan(_buffered);
     }
 
-    private bool TryWrite()
+    private bool TryWrite() => TryWrite(out var isDiskFull) || (isDiskFull && _space.TryMakeRoom(_buffered) && TryWrite(out _));
+
+    private bool TryWrite(out bool isDiskFull)
     {
+        isDiskFull = false;
         try
         {
             Write();
             return true;
         }
-        catch (IOException full) when (StorageErrno.IsDiskFull(full) && _room.TryMakeRoom(_buffered))
+        catch (IOException refused)
         {
-            // Somebody's oldest segments went; now it may fit.
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
+            isDiskFull = StorageErrno.IsDiskFull(refused);
             return false;
         }
-        try
-        {
-            Write();
-            return true;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
             return false;
         }

@@ -212,6 +212,7 @@ internal sealed class ContainerLogging(
             {
                 Register(path, attached.Stream.ContainerId);
             }
+            streams.MarkStarted(attached.Stream.ContainerId);
             await attached.Pump.AttachAsync(attached.Fifo);
             return true;
         }

@@ -23,6 +23,9 @@ internal sealed class ContainerStream(string containerId) : IDisposable
     /// <summary>Users; guarded by the owner's lock.</summary>
     public int Users { get; set; }
 
+    /// <summary>True while one of the users is retention; guarded by the owner's lock.</summary>
+    public bool IsUpkept { get; set; }
+
     /// <summary>What came out of its FIFOs.</summary>
     public FifoCounters Received { get; } = new();
 
@@ -31,6 +34,12 @@ internal sealed class ContainerStream(string containerId) : IDisposable
 
     /// <summary>The journal; only for users.</summary>
     public StreamJournal Journal => _journal ?? throw new InvalidOperationException($"BUG: stream {ContainerId} is not open");
+
+    /// <summary>The journal while it is open; for those who look in without being users.</summary>
+    public StreamJournal? JournalIfOpen => _journal;
+
+    /// <summary>Undelivered records removed by retention that the operator has been told of.</summary>
+    public long ReportedUndelivered { get; set; }
 
     /// <summary>Who the container is; only for users.</summary>
     public StreamDescription Description => _description ?? throw new InvalidOperationException($"BUG: stream {ContainerId} is not open");

@@ -1,15 +1,22 @@
 using LogRelay.Journal;
 using LogRelay.Journal.JsonFile;
+using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
 using LogRelay.Options;
+using LogRelay.Plugin.Retention;
 
 namespace LogRelay.Plugin.Containers;
 
 /// <summary>The streams that somebody uses now, each open once.</summary>
 /// <remarks>Any thread. Opening one stream does not wait for another.</remarks>
 internal sealed class ContainerStreams(
-    IStorage storage, PluginSettings settings, JournalMaintenance maintenance, ILogger<ContainerStreams> logger) : IDisposable
+    IStorage storage,
+    PluginSettings settings,
+    JournalMaintenance maintenance,
+    DiskBudget budget,
+    TimeProvider time,
+    ILogger<ContainerStreams> logger) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ContainerStream> _open = new(StringComparer.Ordinal);
@@ -25,7 +32,7 @@ internal sealed class ContainerStreams(
     {
         lock (_lock)
         {
-            return _open.ContainsKey(containerId);
+            return _open.TryGetValue(containerId, out var stream) && stream.Users > (stream.IsUpkept ? 1 : 0);
         }
     }
 
@@ -88,6 +95,80 @@ internal sealed class ContainerStreams(
     /// <summary>Ends one use; the last one closes the journal. Returns before what is rotated is compressed.</summary>
     public Task ReleaseAsync(ContainerStream stream) => ReleaseUseAsync(stream, mayCompress: true);
 
+    /// <summary>The streams in use now. Their journals may be closed at any moment, which makes retention do nothing.</summary>
+    public IReadOnlyList<ContainerStream> InUse()
+    {
+        lock (_lock)
+        {
+            return [.. _open.Values];
+        }
+    }
+
+    /// <summary>Somebody logs to the stream from now on: it is not one of a stopped container.</summary>
+    public void MarkStarted(string containerId) => storage.Delete(Path.Combine(FolderOf(containerId), FileNames.Stopped));
+
+    /// <summary>
+    /// Does something with a stream that nobody uses; whoever wants to use it meanwhile waits. Itself it waits for nobody.
+    /// </summary>
+    /// <param name="containerId">The container.</param>
+    /// <param name="action">Gets the stream, not open: <see cref="OpenHere"/> opens it, <see cref="RemoveHere"/> removes it.</param>
+    /// <returns>False, and nothing done, when somebody uses it.</returns>
+    public bool TryWithClosed(string containerId, Action<ContainerStream> action)
+    {
+#pragma warning disable CA2000 // Lives as every stream does: until nobody uses it.
+        var stream = new ContainerStream(containerId) { Users = 1, IsUpkept = true };
+#pragma warning restore CA2000
+        lock (_lock)
+        {
+            if (!_open.TryAdd(containerId, stream))
+            {
+                return false;
+            }
+            // Free: nobody else has seen it.
+            _ = stream.Gate.Wait(0);
+        }
+        try
+        {
+            action(stream);
+        }
+        finally
+        {
+            try
+            {
+                Close(stream);
+            }
+            finally
+            {
+                lock (_lock)
+                {
+                    stream.IsUpkept = false;
+                    stream.Users--;
+                    if (stream.Users == 0)
+                    {
+                        _ = _open.Remove(containerId);
+                    }
+                }
+                _ = stream.Gate.Release();
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Within <see cref="TryWithClosed"/>: opens the stream; it is closed at the end.</summary>
+    public void OpenHere(ContainerStream stream) => Open(stream, description: null, options: null, mayStandIn: false);
+
+    /// <summary>Within <see cref="TryWithClosed"/>: removes everything of the stream.</summary>
+    public void RemoveHere(ContainerStream stream)
+    {
+        var journal = stream.JournalIfOpen;
+        stream.Close();
+        storage.DeleteFolder(FolderOf(stream.ContainerId));
+        if (journal is not null)
+        {
+            budget.Remove(journal);
+        }
+    }
+
     /// <summary>Closes all journals; only when nobody uses them any more.</summary>
     public void Dispose()
     {
@@ -119,7 +200,7 @@ internal sealed class ContainerStreams(
                 }
             }
             // Whoever comes now waits at the gate and opens the journal again.
-            stream.Close();
+            Close(stream);
             lock (_lock)
             {
                 if (stream.Users == 0)
@@ -175,6 +256,7 @@ internal sealed class ContainerStreams(
                 Keep(description, FolderOf(stream.ContainerId));
             }
             stream.Open(journal, description);
+            budget.Add(journal);
         }
         catch (Exception refused) when (mayStandIn && refused is IOException or UnauthorizedAccessException && refused is not JournalFormatException)
         {
@@ -215,16 +297,34 @@ internal sealed class ContainerStreams(
             storage,
             folder,
             containerId,
-            new JournalOptions
-            {
-                MaxSizeBytes = options.Rotation.MaxSizeBytes,
-                MaxFiles = options.Rotation.MaxFiles,
-                Compression = StreamDescriptions.CodecOf(options.Rotation.Compression),
-            },
+            JournalSettings.Of(options, budget, time),
             maintenance,
             JsonLineWriter.EncodeAttributes(StreamDescriptions.LineAttributes(description)),
             CursorPositions.Highest(storage, folder));
+        try
+        {
+            SinkClaims.Register(journal.Claims, options, storage, folder);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
         RepairReport.Write(logger, containerId, journal, obstacle);
         return journal;
+    }
+
+    private void Close(ContainerStream stream)
+    {
+        if (stream.JournalIfOpen is not { } journal)
+        {
+            return;
+        }
+        RetentionLog.ReportRemoved(logger, stream);
+        stream.Close();
+        if (journal.StandInFor is null)
+        {
+            budget.Add(new ClosedStream(stream.ContainerId, journal.DiskBytes, this, logger));
+        }
     }
 }

@@ -7,6 +7,26 @@ namespace LogRelay.Plugin.Containers;
 /// <summary>Looks at the cursors of all sinks of a stream.</summary>
 internal static class CursorPositions
 {
+    /// <summary>Where one sink stands; 0 when it has no cursor, or one that cannot be read.</summary>
+    public static long Of(IStorage storage, string streamFolder, string sink)
+    {
+        var path = Path.Combine(streamFolder, FileNames.Cursors, sink);
+        if (!storage.Exists(path))
+        {
+            return 0;
+        }
+        try
+        {
+            using var cursor = CursorFile.Open(storage, path);
+            return cursor.Position;
+        }
+        catch (CursorCorruptException)
+        {
+            // The sink starts over: it needs everything.
+            return 0;
+        }
+    }
+
     /// <summary>The highest position that any sink has passed; 0 when there is no cursor.</summary>
     public static long Highest(IStorage storage, string streamFolder)
     {

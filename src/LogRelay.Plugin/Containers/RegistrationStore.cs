@@ -43,6 +43,20 @@ internal sealed class RegistrationStore
         return found;
     }
 
+    /// <summary>The containers of all registrations that can be read.</summary>
+    public IReadOnlySet<string> ContainerIds()
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in _storage.List(_folder))
+        {
+            if (entry.Name.EndsWith(Suffix, StringComparison.Ordinal) && Read(Path.Combine(_folder, entry.Name)) is { } registration)
+            {
+                _ = ids.Add(registration.ContainerId);
+            }
+        }
+        return ids;
+    }
+
     /// <summary>Keeps a registration; it survives the death of this process when this returns.</summary>
     public void Add(string file, string containerId)
     {

@@ -51,11 +51,12 @@ internal sealed class StreamDelivery(
                 ContainerLog.SetAside(logger, containerId, obstacle);
             }
             var cursorPath = Path.Combine(folder, plan.Name);
+            var claim = stream.Journal.Claims.Claim(plan.Name, position: 0);
             var released = pumps.For(plan).AddAsync(new DeliverySource
             {
                 Context = ContextOf(stream.Description, plan),
                 OpenReader = stream.Journal.OpenDeliveryReader,
-                OpenCursor = () => OpenCursor(containerId, cursorPath),
+                OpenCursor = () => new ClaimedCursor(OpenCursor(containerId, cursorPath), claim),
                 Processing = plan.Processing,
             });
             return ReleaseAfterAsync(stream, released);

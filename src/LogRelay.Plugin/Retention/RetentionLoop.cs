@@ -1,0 +1,217 @@
+using System.Threading.Channels;
+using LogRelay.Journal;
+using LogRelay.Journal.Retention;
+using LogRelay.Journal.Storage;
+using LogRelay.Journal.Streams;
+using LogRelay.Plugin.Containers;
+
+namespace LogRelay.Plugin.Retention;
+
+/// <summary>
+/// What retention does beside the rotations: keeps the budget, lets age and delivered segments of quiet streams go,
+/// removes the streams of containers that stopped long ago. One task for all streams; nothing waits for it.
+/// </summary>
+internal sealed class RetentionLoop(
+    IStorage storage,
+    PluginSettings settings,
+    ContainerStreams streams,
+    RegistrationStore registrations,
+    DiskBudget budget,
+    TimeProvider time,
+    ILogger<RetentionLoop> logger) : IDisposable
+{
+    /// <summary>How often open streams are looked at.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the folders of all streams are looked at.</summary>
+    public static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(10);
+
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly HashSet<string> _keptForSinks = new(StringComparer.Ordinal);
+    private Task _loop = Task.CompletedTask;
+    private ITimer? _timer;
+    private bool _isIntervalOver;
+    private long? _sweptAt;
+    private long _reportedExcess;
+
+    /// <summary>Begins; returns at once. After the FIFOs of an earlier process were attached again.</summary>
+    public void Start()
+    {
+        budget.Growing += Wake;
+        _timer = time.CreateTimer(
+            _ =>
+            {
+                Volatile.Write(ref _isIntervalOver, true);
+                Wake();
+            },
+            state: null,
+            Interval,
+            Interval);
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Ends after the stream at hand.</summary>
+    public async Task StopAsync()
+    {
+        budget.Growing -= Wake;
+        _timer?.Dispose();
+        await _stopping.CancelAsync();
+        await _loop;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        _stopping.Dispose();
+    }
+
+    // Full: the loop is about to look anyway.
+    private void Wake() => _ = _wakes.Writer.TryWrite(true);
+
+    private async Task RunAsync()
+    {
+        Wake();
+        try
+        {
+            while (await _wakes.Reader.WaitToReadAsync(_stopping.Token))
+            {
+                _ = _wakes.Reader.TryRead(out _);
+                Look();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The next process goes on.
+        }
+    }
+
+    private void Look()
+    {
+        try
+        {
+            if (_sweptAt is not { } at || time.GetElapsedTime(at) >= SweepInterval)
+            {
+                _sweptAt = time.GetTimestamp();
+                Sweep();
+            }
+            if (Volatile.Read(ref _isIntervalOver))
+            {
+                Volatile.Write(ref _isIntervalOver, false);
+                LookAtOpenStreams();
+            }
+            EnforceBudget();
+        }
+#pragma warning disable CA1031 // The top of a loop that must not end: without it the disk fills up.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            RetentionLog.Failed(logger, "*", failure);
+        }
+    }
+
+    private void LookAtOpenStreams()
+    {
+        foreach (var stream in streams.InUse())
+        {
+            stream.JournalIfOpen?.ApplyRetention();
+            RetentionLog.ReportRemoved(logger, stream);
+        }
+    }
+
+    private void EnforceBudget()
+    {
+        var excess = budget.Enforce();
+        if (excess > 0 && _reportedExcess == 0)
+        {
+            RetentionLog.BudgetExceeded(logger, excess);
+        }
+        _reportedExcess = excess;
+    }
+
+    /// <summary>Counts the space of closed streams, and removes those whose time has come.</summary>
+    private void Sweep()
+    {
+        var registered = registrations.ContainerIds();
+        foreach (var entry in storage.List(settings.StreamsFolder))
+        {
+            if (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            if (entry.IsFolder && ContainerIds.IsValid(entry.Name) && !streams.IsInUse(entry.Name))
+            {
+                LookAtClosed(entry.Name, registered.Contains(entry.Name));
+            }
+        }
+    }
+
+    private void LookAtClosed(string containerId, bool isRegistered)
+    {
+        try
+        {
+            _ = streams.TryWithClosed(containerId, stream =>
+            {
+                var folder = streams.FolderOf(containerId);
+                if (!budget.Knows(containerId))
+                {
+                    budget.Add(new ClosedStream(containerId, SegmentBytes(folder), streams, logger));
+                }
+                if (!isRegistered)
+                {
+                    RemoveWhenStoppedLongAgo(stream, folder);
+                }
+            });
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            RetentionLog.Failed(logger, containerId, failure);
+        }
+    }
+
+    private void RemoveWhenStoppedLongAgo(ContainerStream stream, string folder)
+    {
+        var now = time.GetUtcNow();
+        var since = StoppedMark.ReadOrWrite(storage, folder, now);
+        if (StreamDescriptionFile.Read(storage, folder, out _) is not { } description
+            || now - since < StreamDescriptions.OptionsOf(description).Retention.StoppedRetention)
+        {
+            return;
+        }
+        streams.OpenHere(stream);
+        var journal = stream.Journal;
+        var behind = journal.Claims.All.Where(claim => claim.Position < journal.EndPosition).ToList();
+        if (behind.Count == 0)
+        {
+            streams.RemoveHere(stream);
+            _ = _keptForSinks.Remove(stream.ContainerId);
+            RetentionLog.StoppedRemoved(logger, stream.ContainerId, since);
+        }
+        else if (_keptForSinks.Add(stream.ContainerId))
+        {
+            // Promise I3: only the disk ends what a sink is owed. spool-max-size bounds it, DISK_BUDGET takes it.
+            RetentionLog.KeptForSink(
+                logger,
+                stream.ContainerId,
+                journal.EndPosition - behind.Min(static claim => claim.Position),
+                string.Join(", ", behind.Select(static claim => claim.Sink)));
+        }
+    }
+
+    private long SegmentBytes(string folder)
+    {
+        var total = 0L;
+        foreach (var entry in storage.List(folder))
+        {
+            if (!entry.IsFolder && entry.Name.Contains(FileNames.Active(""), StringComparison.Ordinal))
+            {
+                using var file = storage.Open(Path.Combine(folder, entry.Name), StorageOpenMode.Read);
+                total += file.Length;
+            }
+        }
+        return total;
+    }
+}
