@@ -9,6 +9,9 @@ namespace LogRelay.Journal.Storage;
 internal sealed class RefusingStorage(string recordsPath, Exception cause) : IStorage
 {
     /// <inheritdoc/>
+    public ulong PowerCycle => 1;
+
+    /// <inheritdoc/>
     public IStorageFile Open(string path, StorageOpenMode mode) =>
         new File(string.Equals(path, recordsPath, StringComparison.Ordinal) ? cause : null);
 

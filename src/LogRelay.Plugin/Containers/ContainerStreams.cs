@@ -283,7 +283,7 @@ internal sealed class ContainerStreams(
         {
             StreamDescriptionFile.Write(storage, folder, description);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is (IOException and not JournalFormatException) or UnauthorizedAccessException)
         {
             ContainerLog.DescriptionNotKept(logger, description.ContainerId, refused);
         }

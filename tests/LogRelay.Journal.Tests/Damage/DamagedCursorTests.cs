@@ -22,7 +22,7 @@ public sealed class DamagedCursorTests : IDisposable
         using (var cursor = CursorFile.OpenOrReplace(_storage, path, 12, out var setAside))
         {
             Assert.Equal(path + ".aside-1", setAside);
-            Assert.Equal("no cursor at all", File.ReadAllText(setAside));
+            Assert.Equal("no cursor at all", File.ReadAllText(setAside!));
             Assert.Equal(12, cursor.Position);
             cursor.Save(99);
         }

@@ -120,29 +120,6 @@ public sealed class DiskFullTests
         journals.ForEach(static journal => journal.Dispose());
     }
 
-    [Fact]
-    public async Task A_compressed_copy_that_does_not_fit_is_given_up_without_a_trace_and_made_later()
-    {
-        var disk = new SmallDisk(new CrashingStorage(), 1_000_000);
-        var failures = 0;
-        await using var maintenance = new JournalMaintenance((_, _) => Interlocked.Increment(ref failures));
-        using var journal = StreamJournal.Open(
-            disk, $"{Root}/{JournalBench.Id}", JournalBench.Id, Large with { Compression = SegmentCodec.Gzip }, maintenance, [], 0);
-        disk.ForeignBytes = disk.CapacityBytes - 2900;
-        JournalBench.Append(journal, 0, 25, batch: 1);
-        await maintenance.WhenIdleAsync(journal);
-        Assert.NotEqual(0, failures);
-        Assert.True(journal.AwaitsCompression);
-        Assert.DoesNotContain(disk.List($"{Root}/{JournalBench.Id}"), static entry => entry.Name.EndsWith(FileNames.TemporarySuffix, StringComparison.Ordinal));
-        Assert.Equal(25, JournalBench.Numbers(journal).Count);
-
-        disk.ForeignBytes = 0;
-        JournalBench.Append(journal, 25, 25);
-        await maintenance.WhenIdleAsync(journal);
-        Assert.False(journal.AwaitsCompression);
-        Assert.Equal(50, JournalBench.Numbers(journal).Count);
-    }
-
     private static void AssertReadable(StreamJournal journal, string when)
     {
         var numbers = JournalBench.Numbers(journal);

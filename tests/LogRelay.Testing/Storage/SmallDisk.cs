@@ -48,6 +48,9 @@ public sealed class SmallDisk(IStorage inner, long capacityBytes) : IStorage
     }
 
     /// <inheritdoc/>
+    public ulong PowerCycle => inner.PowerCycle;
+
+    /// <inheritdoc/>
     public IStorageFile Open(string path, StorageOpenMode mode)
     {
         var file = inner.Open(path, mode);
