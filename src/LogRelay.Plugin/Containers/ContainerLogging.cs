@@ -78,9 +78,19 @@ internal sealed class ContainerLogging(
     /// <summary>Stores everything that is in the FIFO and lets go of it. An unknown FIFO is none of ours: nothing happens.</summary>
     public async Task StopAsync(string? file)
     {
-        if (file is null || !_attached.TryGetValue(file, out var attached))
+        if (file is null || await FindAsync(file) is not { } attached)
         {
             return;
+        }
+        if (attached.Stream.Journal.StandInFor is not null)
+        {
+            // The last chance to store what is in the pipe, and the marker of what is lost.
+            await StoreAgainAsync(mayWait: true);
+            if (await FindAsync(file) is not { } moved)
+            {
+                return;
+            }
+            attached = moved;
         }
         // Should this fail, the FIFO stays attached: it ends when dockerd lets go of it.
         await attached.Pump.DetachAsync(attached.Fifo);
@@ -89,6 +99,18 @@ internal sealed class ContainerLogging(
             await ForgetAsync(attached);
             ContainerLog.Detached(logger, attached.Stream.ContainerId, file);
         }
+    }
+
+    /// <summary>The FIFO's attachment; one that is on its way from one journal to another when it has arrived.</summary>
+    private async Task<AttachedFifo?> FindAsync(string file)
+    {
+        if (_attached.TryGetValue(file, out var attached))
+        {
+            return attached;
+        }
+        await _moving.WaitAsync();
+        _ = _moving.Release();
+        return _attached.GetValueOrDefault(file);
     }
 
     /// <summary>Reads on, after a restart, from every FIFO that dockerd still holds, and clears away the others.</summary>
@@ -246,14 +268,15 @@ internal sealed class ContainerLogging(
     {
         lock (_attached)
         {
-            _again ??= time.CreateTimer(static logging => _ = ((ContainerLogging)logging!).StoreAgainAsync(), this, Again, Again);
+            _again ??= time.CreateTimer(static logging => _ = ((ContainerLogging)logging!).StoreAgainAsync(mayWait: false), this, Again, Again);
         }
     }
 
     /// <summary>Streams whose folders could not be used and can be now: their FIFOs go over to a journal that stores.</summary>
-    private async Task StoreAgainAsync()
+    /// <param name="mayWait">False: nothing is done when another thread is at it.</param>
+    private async Task StoreAgainAsync(bool mayWait)
     {
-        if (!await _moving.WaitAsync(0))
+        if (!await _moving.WaitAsync(mayWait ? Timeout.InfiniteTimeSpan : TimeSpan.Zero))
         {
             return;
         }

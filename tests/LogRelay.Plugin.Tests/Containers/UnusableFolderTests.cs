@@ -60,7 +60,13 @@ public sealed class UnusableFolderTests
         }
 
         File.Delete(plugin.Settings.StreamsFolder);
-        await Eventually.Holds(() => File.Exists(Path.Combine(plugin.StreamFolder(Container), FileNames.Active(Container))));
+        // The marker is written when the FIFO changes over; until then an attempt may have made the file, empty.
+        var active = new FileInfo(Path.Combine(plugin.StreamFolder(Container), FileNames.Active(Container)));
+        await Eventually.Holds(() =>
+        {
+            active.Refresh();
+            return active is { Exists: true, Length: > 0 };
+        });
         fifo.Put(Frames.Numbered(1001, 1003));
         await plugin.StopLoggingAsync(fifo);
 
