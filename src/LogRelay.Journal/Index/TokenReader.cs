@@ -105,6 +105,11 @@ public ref struct TokenReader
         return XxHash3.HashToUInt64(folded[..Math.Min(length, MaxHashedBytes)]);
     }
 
+    /// <summary>Whether a character belongs to a token.</summary>
+    public static bool IsOfToken(Rune rune) => rune.Value == '_' || Rune.IsLetterOrDigit(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.EnclosingMark or UnicodeCategory.OtherNumber or UnicodeCategory.LetterNumber;
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly bool IsWordRune(int at, out int bytes)
     {
@@ -112,8 +117,7 @@ public ref struct TokenReader
         {
             return false;
         }
-        return Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark
-            or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.OtherNumber or UnicodeCategory.LetterNumber;
+        return IsOfToken(rune);
     }
 
     private readonly int RuneLength(int at)

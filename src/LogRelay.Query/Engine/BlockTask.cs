@@ -1,0 +1,11 @@
+using LogRelay.Journal.Index;
+
+namespace LogRelay.Query.Engine;
+
+/// <summary>A block that has to be looked at.</summary>
+/// <param name="Stream">Index of its stream.</param>
+/// <param name="Plan">How its stream is searched.</param>
+/// <param name="Block">Which one.</param>
+/// <param name="MinTimeNano">No record of it is older.</param>
+/// <param name="MaxTimeNano">No record of it is newer.</param>
+internal readonly record struct BlockTask(int Stream, StreamPlan Plan, BlockEntry Block, long MinTimeNano, long MaxTimeNano);

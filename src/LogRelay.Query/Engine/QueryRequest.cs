@@ -1,0 +1,26 @@
+using LogRelay.Query.Language.Syntax;
+
+namespace LogRelay.Query.Engine;
+
+/// <summary>What is asked for, and how much may be spent on it. Immutable.</summary>
+/// <param name="Query">What a record has to be like.</param>
+public sealed record QueryRequest(QueryNode Query)
+{
+    /// <summary>Nothing older: nanoseconds since 1970-01-01 UTC, inclusive.</summary>
+    public long SinceNano { get; init; } = long.MinValue;
+
+    /// <summary>Nothing newer: nanoseconds since 1970-01-01 UTC, inclusive.</summary>
+    public long UntilNano { get; init; } = long.MaxValue;
+
+    /// <summary>Which end of the time range comes first.</summary>
+    public QueryOrder Order { get; init; } = QueryOrder.OldestFirst;
+
+    /// <summary>Ends after so many records; positive.</summary>
+    public long MaxRecords { get; init; } = long.MaxValue;
+
+    /// <summary>Ends after so many uncompressed bytes were looked at; positive.</summary>
+    public long MaxBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Threads that search beside each other; positive.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+}

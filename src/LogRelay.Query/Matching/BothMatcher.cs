@@ -1,0 +1,37 @@
+namespace LogRelay.Query.Matching;
+
+/// <summary>Matches what two matchers match.</summary>
+internal sealed class BothMatcher : RecordMatcher
+{
+    private readonly RecordMatcher _left;
+    private readonly RecordMatcher _right;
+
+    private BothMatcher(RecordMatcher left, RecordMatcher right)
+    {
+        _left = left;
+        _right = right;
+        Required = RequiredText.Both(left.Required, right.Required);
+        Tokens = RequiredTokens.Both(left.Tokens, right.Tokens);
+        Levels = left.Levels & right.Levels;
+    }
+
+    /// <inheritdoc/>
+    public override RequiredText Required { get; }
+
+    /// <inheritdoc/>
+    public override RequiredTokens Tokens { get; }
+
+    /// <inheritdoc/>
+    public override int Levels { get; }
+
+    /// <summary>Joins two; a constant decides or falls away.</summary>
+    public static RecordMatcher Of(RecordMatcher left, RecordMatcher right) => (left, right) switch
+    {
+        (ConstantMatcher, _) => left == ConstantMatcher.None ? left : right,
+        (_, ConstantMatcher) => right == ConstantMatcher.None ? right : left,
+        _ => new BothMatcher(left, right),
+    };
+
+    /// <inheritdoc/>
+    public override bool IsMatch(ref CandidateRecord record) => _left.IsMatch(ref record) && _right.IsMatch(ref record);
+}

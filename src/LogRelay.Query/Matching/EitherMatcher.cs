@@ -1,0 +1,37 @@
+namespace LogRelay.Query.Matching;
+
+/// <summary>Matches what at least one of two matchers matches.</summary>
+internal sealed class EitherMatcher : RecordMatcher
+{
+    private readonly RecordMatcher _left;
+    private readonly RecordMatcher _right;
+
+    private EitherMatcher(RecordMatcher left, RecordMatcher right)
+    {
+        _left = left;
+        _right = right;
+        Required = RequiredText.Either(left.Required, right.Required);
+        Tokens = RequiredTokens.Either(left.Tokens, right.Tokens);
+        Levels = left.Levels | right.Levels;
+    }
+
+    /// <inheritdoc/>
+    public override RequiredText Required { get; }
+
+    /// <inheritdoc/>
+    public override RequiredTokens Tokens { get; }
+
+    /// <inheritdoc/>
+    public override int Levels { get; }
+
+    /// <summary>Joins two; a constant decides or falls away.</summary>
+    public static RecordMatcher Of(RecordMatcher left, RecordMatcher right) => (left, right) switch
+    {
+        (ConstantMatcher, _) => left == ConstantMatcher.All ? left : right,
+        (_, ConstantMatcher) => right == ConstantMatcher.All ? right : left,
+        _ => new EitherMatcher(left, right),
+    };
+
+    /// <inheritdoc/>
+    public override bool IsMatch(ref CandidateRecord record) => _left.IsMatch(ref record) || _right.IsMatch(ref record);
+}

@@ -1,0 +1,18 @@
+using LogRelay.Query.Language.Syntax;
+
+namespace LogRelay.Query.Matching;
+
+/// <summary>Matches lines with a text.</summary>
+internal sealed class LineTextMatcher(TextPattern pattern) : RecordMatcher
+{
+    private readonly TextMatch _text = new(pattern);
+
+    /// <inheritdoc/>
+    public override RequiredText Required { get; } = RequiredText.Of(pattern.Text);
+
+    /// <inheritdoc/>
+    public override RequiredTokens Tokens { get; } = RequiredTokens.Of(pattern);
+
+    /// <inheritdoc/>
+    public override bool IsMatch(ref CandidateRecord record) => _text.IsIn(record.Line);
+}

@@ -1,0 +1,17 @@
+namespace LogRelay.Query.Matching;
+
+/// <summary>Says whether a record is what a query asks for. Immutable; any thread.</summary>
+internal abstract class RecordMatcher
+{
+    /// <summary>Whether the record matches.</summary>
+    public abstract bool IsMatch(ref CandidateRecord record);
+
+    /// <summary>What every match contains; <see cref="RequiredText.Unknown"/> when nothing can be said.</summary>
+    public virtual RequiredText Required => RequiredText.Unknown;
+
+    /// <summary>Tokens of every match; <see cref="RequiredTokens.Unknown"/> when nothing can be said.</summary>
+    public virtual RequiredTokens Tokens => RequiredTokens.Unknown;
+
+    /// <summary>Levels that a match can have: bit n stands for the level with number n.</summary>
+    public virtual int Levels => LevelMatcher.AllLevels;
+}
