@@ -35,12 +35,19 @@ public sealed class PluginUnderTest
     /// Creates it from artifacts/plugin and enables it. Skips the test (or fails it, in CI) when it has not been built.
     /// <paramref name="settings"/> are arguments of `docker plugin set`, for example <c>LOG_LEVEL=debug</c>.
     /// </summary>
-    public static async Task<PluginUnderTest> EnableAsync(
+    public static Task<PluginUnderTest> EnableAsync(
         DockerEngine engine, CancellationToken ct, string name = SharedName, params string[] settings)
     {
-        RealParts.RequirePlugin();
         var data = Path.Combine(engine.Folder, $"data-of-{name}");
         Directory.CreateDirectory(data);
+        return EnableOnAsync(data, engine, ct, name, settings);
+    }
+
+    /// <summary>The same with journals in a folder that is there already.</summary>
+    public static async Task<PluginUnderTest> EnableOnAsync(
+        string data, DockerEngine engine, CancellationToken ct, string name = SharedName, params string[] settings)
+    {
+        RealParts.RequirePlugin();
         var plugin = new PluginUnderTest(engine, name, data);
         await engine.DockerAsync(ct, "plugin", "create", name, name == SharedName ? Repository.PluginFolder : await CopyAsync(engine, name, ct));
         await engine.DockerAsync(ct, ["plugin", "set", name, $"data.source={data}", .. settings]);

@@ -16,9 +16,9 @@ public sealed partial class FullDiskTests
     [Fact]
     public async Task A_disk_that_fills_up_blocks_nobody_and_every_line_is_stored_or_counted_in_a_marker()
     {
+        await using var disk = await SmallFileSystem.MountAsync(64, Ct);
         await using var engine = await DockerEngine.StartAsync(Ct);
-        await using var disk = await SmallFileSystem.MountAsync(Path.Combine(engine.Folder, "data-of-logrelay"), 64, Ct);
-        var plugin = await PluginUnderTest.EnableAsync(engine, Ct);
+        var plugin = await PluginUnderTest.EnableOnAsync(disk.Folder, engine, Ct);
         // One that is never rotated, so that all of it has to be there; one that always has something to give.
         var whole = await StartAsync(engine, plugin);
         var rotated = await StartAsync(engine, plugin, ("max-size", "1m"), ("max-file", "200"));

@@ -6,16 +6,17 @@ namespace LogRelay.EndToEnd.Faults;
 /// <summary>A file system in memory, mounted on a folder, that is full soon. Unmounted at the end.</summary>
 internal sealed class SmallFileSystem : IAsyncDisposable
 {
-    private readonly string _folder;
+    private SmallFileSystem(string folder) => Folder = folder;
 
-    private SmallFileSystem(string folder) => _folder = folder;
+    /// <summary>Where it is mounted.</summary>
+    public string Folder { get; }
 
-    private string ForeignFile => Path.Combine(_folder, "somebody-elses");
+    private string ForeignFile => Path.Combine(Folder, "somebody-elses");
 
-    /// <summary>Mounts it.</summary>
-    public static async Task<SmallFileSystem> MountAsync(string folder, int megabytes, CancellationToken ct)
+    /// <summary>Mounts it. An engine sees it if it is started afterwards: engines have mounts of their own.</summary>
+    public static async Task<SmallFileSystem> MountAsync(int megabytes, CancellationToken ct)
     {
-        Directory.CreateDirectory(folder);
+        var folder = Directory.CreateTempSubdirectory("lrd-").FullName;
         var size = string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m,mode=0755");
         (await Command.RunAsync("mount", ["-t", "tmpfs", "-o", size, "logrelay-test", folder], environment: null, DockerEngine.DefaultLimit, ct)).OrThrow();
         return new SmallFileSystem(folder);
@@ -42,6 +43,9 @@ internal sealed class SmallFileSystem : IAsyncDisposable
     /// <summary>Somebody else removes it.</summary>
     public void Free() => File.Delete(ForeignFile);
 
-    public async ValueTask DisposeAsync() =>
-        (await Command.RunAsync("umount", ["--lazy", _folder], environment: null, DockerEngine.DefaultLimit, CancellationToken.None)).OrThrow();
+    public async ValueTask DisposeAsync()
+    {
+        (await Command.RunAsync("umount", ["--lazy", Folder], environment: null, DockerEngine.DefaultLimit, CancellationToken.None)).OrThrow();
+        Directory.Delete(Folder);
+    }
 }
