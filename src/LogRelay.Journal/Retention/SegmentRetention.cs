@@ -127,7 +127,7 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
         {
             return (segment.Records, bytes);
         }
-        return segments.OpenAt(segment.BasePosition) is { } open && open.Segment.Sequence == segment.Sequence
+        return segments.OpenSegment(segment) is { } open
             ? (SegmentContents.CountRecordsFrom(open, position), bytes)
             : (0, bytes);
     }
@@ -143,7 +143,7 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
             ForgetLoss();
             return (0, 0);
         }
-        if (_lostBytes == 0 && segments.OpenAt(oldest.BasePosition) is { } open && open.Segment.Sequence == oldest.Sequence)
+        if (_lostBytes == 0 && segments.OpenSegment(oldest) is { } open)
         {
             using (open.File)
             {
@@ -180,7 +180,7 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
         }
         if (!_lastTimes.TryGetValue(segment.Sequence, out var lastTime))
         {
-            lastTime = segments.OpenAt(segment.BasePosition) is { } open && open.Segment.Sequence == segment.Sequence
+            lastTime = segments.OpenSegment(segment) is { } open
                 ? SegmentContents.LastTimeNano(open)
                 : null;
             _lastTimes.Add(segment.Sequence, lastTime);

@@ -57,6 +57,7 @@ internal sealed class ContainerLogging(
             return tagError;
         }
         var stream = await streams.AcquireForWritingAsync(container.ContainerID, description, parsed.Options);
+        var isStored = IsStored(stream);
         try
         {
             if (!await TryAttachAsync(Open(file!, stream, mayHoldKnownEntries: false), isNew: true))
@@ -70,7 +71,7 @@ internal sealed class ContainerLogging(
             await streams.ReleaseAsync(stream);
             throw;
         }
-        await DeliverAsync(stream);
+        await DeliverAsync(container.ContainerID, isStored);
         ContainerLog.Attached(logger, container.ContainerID, file!);
         return null;
     }
@@ -177,6 +178,7 @@ internal sealed class ContainerLogging(
             return;
         }
         var stream = await streams.AcquireForWritingAsync(registration.ContainerId, description: null, options: null);
+        var isStored = IsStored(stream);
         try
         {
             if (!await TryAttachAsync(Open(registration.File, stream, mayHoldKnownEntries: true), isNew: false))
@@ -190,15 +192,17 @@ internal sealed class ContainerLogging(
             await streams.ReleaseAsync(stream);
             throw;
         }
-        await DeliverAsync(stream);
+        await DeliverAsync(registration.ContainerId, isStored);
         ContainerLog.Reattached(logger, registration.ContainerId, registration.File);
     }
 
+    /// <summary>To be asked before the FIFO is attached: one that ends at once takes its use of the stream with it.</summary>
+    private static bool IsStored(ContainerStream stream) => stream.Journal.StandInFor is null;
+
     /// <summary>A stream that cannot be delivered is stored all the same: its container starts.</summary>
-    private async Task DeliverAsync(ContainerStream stream)
+    private async Task DeliverAsync(string containerId, bool isStored)
     {
-        var containerId = stream.ContainerId;
-        if (stream.Journal.StandInFor is not null)
+        if (!isStored)
         {
             TryAgainLater();
             return;
@@ -311,6 +315,7 @@ internal sealed class ContainerLogging(
             await streams.ReleaseAsync(attached.Stream);
         }
         var isFirst = true;
+        var isStored = false;
         foreach (var attached in moved)
         {
             try
@@ -322,6 +327,7 @@ internal sealed class ContainerLogging(
                     stream.Journal.Commit();
                 }
                 isFirst = false;
+                isStored = IsStored(stream);
                 if (!await TryAttachAsync(Open(attached.Fifo.Path, stream, mayHoldKnownEntries: false), isNew: true))
                 {
                     await streams.ReleaseAsync(stream);
@@ -336,7 +342,7 @@ internal sealed class ContainerLogging(
         if (stream != standIn)
         {
             ContainerLog.StoredAgain(logger, stream.ContainerId, lost.DroppedRecords);
-            await DeliverAsync(stream);
+            await DeliverAsync(stream.ContainerId, isStored);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using LogRelay.Options;
 
 namespace LogRelay.Delivery.Sinks.Gelf;
@@ -86,8 +87,16 @@ internal sealed class GelfConnection : IDisposable
     {
         if (Stream is SslStream tls)
         {
-            // It takes no token, and waits where the receiver does not read; Abort ends it then.
-            await tls.ShutdownAsync().WaitAsync(ct);
+            try
+            {
+                // It takes no token, and waits where the receiver does not read; Abort ends it then.
+                await tls.ShutdownAsync().WaitAsync(ct);
+            }
+            catch (CryptographicException error)
+            {
+                // OpenSSL's own word for a connection that the receiver broke meanwhile: a failed attempt, nothing worse.
+                throw new IOException($"the TLS connection cannot be ended: {error.Message}", error);
+            }
         }
         Socket.Shutdown(SocketShutdown.Send);
     }
