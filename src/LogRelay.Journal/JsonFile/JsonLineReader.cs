@@ -28,6 +28,24 @@ public static class JsonLineReader
         return true;
     }
 
+    /// <summary>As <see cref="TryRead"/>, and takes the whole record at the end of a line that is damaged before it.</summary>
+    /// <param name="jsonLine">One line without its newline.</param>
+    /// <param name="batch">Unchanged when false.</param>
+    /// <param name="position">Where the line starts in the stream; a record that was saved gets its own position.</param>
+    /// <param name="nextPosition">Where the line after it starts.</param>
+    /// <param name="damagedBytes">Bytes of the line that are no record.</param>
+    /// <returns>True when there is a record.</returns>
+    public static bool TryReadOrSalvage(ReadOnlySpan<byte> jsonLine, RecordBatch batch, long position, long nextPosition, out int damagedBytes)
+    {
+        damagedBytes = 0;
+        if (TryRead(jsonLine, batch, position, nextPosition))
+        {
+            return true;
+        }
+        damagedBytes = DamagedLine.Salvage(jsonLine, batch, position, nextPosition);
+        return damagedBytes < jsonLine.Length;
+    }
+
     /// <summary>As <see cref="TryRead"/>, for lines in the exact shape of <see cref="JsonLineWriter"/> alone.</summary>
     internal static bool TryReadExact(ReadOnlySpan<byte> jsonLine, RecordBatch batch, long position, long nextPosition)
     {

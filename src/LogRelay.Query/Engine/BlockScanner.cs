@@ -7,54 +7,37 @@ using LogRelay.Query.Matching;
 namespace LogRelay.Query.Engine;
 
 /// <summary>Looks for matches in blocks. One thread; holds a few open files and one block.</summary>
-internal sealed class BlockScanner(QueryRequest request, QueryProgress progress) : IDisposable
+/// <param name="request">What is asked for.</param>
+/// <param name="progress">Told what was looked at.</param>
+/// <param name="collector">Makes the result of the matches.</param>
+/// <param name="ct">Ends the search, also in the middle of a block.</param>
+internal sealed class BlockScanner<T>(QueryRequest request, QueryProgress progress, IMatchCollector<T> collector, CancellationToken ct) : IDisposable
 {
     private const int MaxReaders = 32;
 
     private readonly Dictionary<int, BlockReader> _readers = [];
     private readonly RecordBatch _batch = new();
-    private readonly List<FoundRecord> _found = [];
     private byte[] _block = [];
 
-    /// <summary>Finds a block's matches.</summary>
-    /// <returns>In the order of the stream; the list is the caller's.</returns>
-    public List<FoundRecord> Scan(in BlockTask task)
+    /// <summary>Looks at a block's records.</summary>
+    /// <returns>What the collector made of its matches; of none when it cannot be read.</returns>
+    /// <exception cref="OperationCanceledException">The search was ended.</exception>
+    /// <exception cref="TimeoutException">A regular expression took too long for one line.</exception>
+    public T Scan(in BlockTask task)
     {
-        if (!TryRead(in task, out var bytes))
-        {
-            return [];
-        }
-        progress.Scanned(bytes.Length);
-        _found.Clear();
-        if (task.Plan.IsEverywhere)
-        {
-            ScanAll(in task, bytes);
-        }
-        else
-        {
-            ScanCandidates(in task, bytes);
-        }
-        return [.. _found];
-    }
-
-    /// <summary>Earliest and latest time in a block that the index does not know.</summary>
-    public (long Min, long Max) TimesOf(in BlockTask task)
-    {
-        var (min, max) = (long.MaxValue, long.MinValue);
         if (TryRead(in task, out var bytes))
         {
-            for (var rest = bytes; !rest.IsEmpty;)
+            progress.Scanned(bytes.Length);
+            if (task.Plan.IsEverywhere)
             {
-                var newline = rest.IndexOf((byte)'\n');
-                var line = newline < 0 ? rest : rest[..newline];
-                if (JsonLineReader.TryReadTime(line, out var timeNano))
-                {
-                    (min, max) = (Math.Min(min, timeNano), Math.Max(max, timeNano));
-                }
-                rest = newline < 0 ? default : rest[(newline + 1)..];
+                ScanAll(in task, bytes);
+            }
+            else
+            {
+                ScanCandidates(in task, bytes);
             }
         }
-        return (min, max);
+        return collector.Finish();
     }
 
     /// <inheritdoc/>
@@ -122,9 +105,7 @@ internal sealed class BlockScanner(QueryRequest request, QueryProgress progress)
     {
         for (var start = 0; start < bytes.Length;)
         {
-            var length = LengthOfLine(bytes, start);
-            Look(in task, bytes.Slice(start, length), start);
-            start += length + 1;
+            start = Look(in task, bytes, start);
         }
     }
 
@@ -139,20 +120,27 @@ internal sealed class BlockScanner(QueryRequest request, QueryProgress progress)
             {
                 return;
             }
-            var start = bytes[..candidate].LastIndexOf((byte)'\n') + 1;
-            var length = LengthOfLine(bytes, start);
-            Look(in task, bytes.Slice(start, length), start);
-            from = start + length + 1;
+            from = Look(in task, bytes, bytes[..candidate].LastIndexOf((byte)'\n') + 1);
         }
     }
 
-    private static int LengthOfLine(ReadOnlySpan<byte> bytes, int start)
+    /// <summary>Looks at the line that begins at a place.</summary>
+    /// <returns>Where the next one begins.</returns>
+    private int Look(in BlockTask task, ReadOnlySpan<byte> bytes, int start)
     {
-        var newline = bytes[start..].IndexOf((byte)'\n');
-        return newline < 0 ? bytes.Length - start : newline;
+        ct.ThrowIfCancellationRequested();
+        var length = bytes[start..].IndexOf((byte)'\n');
+        if (length < 0)
+        {
+            // No record of ours: somebody is still writing it, or its end is lost.
+            progress.Damaged(bytes.Length - start);
+            return bytes.Length;
+        }
+        Look(in task, bytes.Slice(start, length), task.Block.Position + start);
+        return start + length + 1;
     }
 
-    private void Look(in BlockTask task, ReadOnlySpan<byte> line, int offset)
+    private void Look(in BlockTask task, ReadOnlySpan<byte> line, long position)
     {
         var isBounded = task.MinTimeNano < request.SinceNano || task.MaxTimeNano > request.UntilNano;
         if (isBounded && JsonLineReader.TryReadTime(line, out var time) && (time < request.SinceNano || time > request.UntilNano))
@@ -160,13 +148,13 @@ internal sealed class BlockScanner(QueryRequest request, QueryProgress progress)
             return;
         }
         _batch.Clear();
-        var position = task.Block.Position + offset;
-        if (!JsonLineReader.TryRead(line, _batch, position, position + line.Length + 1))
+        var isRecord = JsonLineReader.TryReadOrSalvage(line, _batch, position, position + line.Length + 1, out var damaged);
+        if (damaged > 0)
         {
-            if (!line.IsEmpty)
-            {
-                progress.Damaged(line.Length);
-            }
+            progress.Damaged(damaged);
+        }
+        if (!isRecord)
+        {
             return;
         }
         ref readonly var record = ref _batch.Records[0];
@@ -174,11 +162,10 @@ internal sealed class BlockScanner(QueryRequest request, QueryProgress progress)
         {
             return;
         }
-        var text = _batch.Line(in record);
-        var candidate = new CandidateRecord(text, record.Source, record.TimeNano, isContinuation: record.PartialOrdinal > 1);
+        var candidate = new CandidateRecord(_batch.Line(in record), record.Source, record.TimeNano, isContinuation: record.PartialOrdinal > 1);
         if (task.Plan.Matcher.IsMatch(ref candidate))
         {
-            _found.Add(new FoundRecord(task.Stream, position, record.TimeNano, record.Source, candidate.Level, text.ToArray()));
+            collector.Take(in task, record.Position, ref candidate);
         }
     }
 }

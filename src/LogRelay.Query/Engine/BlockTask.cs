@@ -6,6 +6,10 @@ namespace LogRelay.Query.Engine;
 /// <param name="Stream">Index of its stream.</param>
 /// <param name="Plan">How its stream is searched.</param>
 /// <param name="Block">Which one.</param>
-/// <param name="MinTimeNano">No record of it is older.</param>
-/// <param name="MaxTimeNano">No record of it is newer.</param>
-internal readonly record struct BlockTask(int Stream, StreamPlan Plan, BlockEntry Block, long MinTimeNano, long MaxTimeNano);
+/// <param name="MinTimeNano">No match in it is older.</param>
+/// <param name="MaxTimeNano">No match in it is newer.</param>
+internal readonly record struct BlockTask(int Stream, StreamPlan Plan, BlockEntry Block, long MinTimeNano, long MaxTimeNano)
+{
+    /// <summary>Its matches, when they were found to learn their times; null: it is still to be looked at.</summary>
+    public List<FoundRecord>? Found { get; init; }
+}

@@ -5,44 +5,59 @@ namespace LogRelay.Query.Engine;
 /// <summary>Searches streams: leaves out what cannot match, looks at the rest on several threads, and merges by time.</summary>
 /// <remarks>
 /// The answer is the same however many threads there are. What was written after the caller opened the blocks is not in
-/// it. Memory: a few blocks a thread, and the matches of blocks whose times overlap.
+/// it. Memory: a few blocks a thread, and up to <see cref="QueryRequest.MaxHeldBytes"/> of matches.
 /// </remarks>
 public static class QueryEngine
 {
     /// <summary>Finds records, one after the other, as they are found.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="streams">Where to look.</param>
-    /// <param name="progress">Told how far the search is; new for each search.</param>
+    /// <param name="progress">Told how far the search is, and why it ended early; new for each search.</param>
     /// <param name="ct">Ends the search.</param>
+    /// <exception cref="TimeoutException">A regular expression took too long for one line.</exception>
     public static async IAsyncEnumerable<FoundRecord> SearchAsync(
         QueryRequest request, IReadOnlyList<StreamToSearch> streams, QueryProgress progress, [EnumeratorCancellation] CancellationToken ct)
     {
-        var tasks = QueryPlanner.Plan(request, streams, progress);
-        var ordered = TimeOrder.Sort(request, tasks, progress, ct);
-        await using var scan = new ParallelScan(request, ordered, progress, ct);
-        var waiting = new PriorityQueue<FoundRecord, FoundOrder>();
-        var count = 0L;
-        for (var done = 0; done < ordered.Count; done++)
+        var budget = new ScanBudget(request, progress);
+        var tasks = await UndatedBlocks.DateAsync(request, QueryPlanner.Plan(request, streams, progress), budget, progress, ct);
+        TimeOrder.Sort(request.Order, tasks);
+        await using var scan = new ParallelScan<List<FoundRecord>>(
+            request, tasks.FindAll(static task => task.Found is null), progress, static () => new RecordCollector(), ct);
+        var merge = new MergeQueue(request);
+        for (var place = 0; place < tasks.Count; place++)
         {
-            foreach (var found in await scan.TakeAsync())
+            merge.Add(tasks[place].Found ?? await scan.TakeAsync());
+            // Lets go of what is merged.
+            tasks[place] = default;
+            BlockTask? next = place + 1 < tasks.Count ? tasks[place + 1] : null;
+            while (merge.TryTake(next, out var found))
             {
-                waiting.Enqueue(found, FoundOrder.Of(found, request.Order));
-            }
-            while (waiting.TryPeek(out var found, out _) && (done + 1 == ordered.Count || TimeOrder.IsBefore(request.Order, found, ordered[done + 1])))
-            {
-                _ = waiting.Dequeue();
                 yield return found;
-                if (++count == request.MaxRecords)
+                if (merge.Taken == request.MaxRecords)
                 {
-                    progress.Cut = waiting.Count > 0 || done + 1 < ordered.Count ? $"the first {count} records" : null;
+                    progress.Cut ??= merge.HasMore || next is not null ? new QueryCut(QueryLimit.Records, request.MaxRecords, found.TimeNano) : null;
                     yield break;
                 }
             }
-            if (progress.ScannedBytes > request.MaxBytes)
+            if (next is { } coming && IsEnded(request, merge, budget, progress, TimeOrder.FirstOf(request.Order, in coming)))
             {
-                progress.Cut = $"{request.MaxBytes} bytes were looked at";
                 yield break;
             }
         }
+    }
+
+    private static bool IsEnded(QueryRequest request, MergeQueue merge, ScanBudget budget, QueryProgress progress, long reachedNano)
+    {
+        // What the search for undated blocks found is handed out, also when that was all there was time for.
+        if (progress.Cut is not null)
+        {
+            return false;
+        }
+        if (merge.HeldBytes > request.MaxHeldBytes)
+        {
+            progress.Cut = new QueryCut(QueryLimit.Held, request.MaxHeldBytes, reachedNano);
+            return true;
+        }
+        return budget.IsSpent(reachedNano);
     }
 }

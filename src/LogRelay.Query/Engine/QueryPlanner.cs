@@ -1,3 +1,4 @@
+using LogRelay.Query.Language.Syntax;
 using LogRelay.Query.Matching;
 
 namespace LogRelay.Query.Engine;
@@ -10,10 +11,11 @@ internal static class QueryPlanner
     {
         var compiler = new QueryCompiler(request.Query);
         var tasks = new List<BlockTask>();
+        var total = 0L;
         for (var stream = 0; stream < streams.Count; stream++)
         {
             var blocks = streams[stream].Blocks;
-            progress.TotalBytes += blocks.Blocks.Sum(static block => (long)block.Length);
+            total += blocks.Blocks.Sum(static block => (long)block.Length);
             var matcher = compiler.For(streams[stream].Facts);
             if (matcher == ConstantMatcher.None)
             {
@@ -30,7 +32,11 @@ internal static class QueryPlanner
                 }
             }
         }
-        progress.BytesToScan = tasks.Sum(static task => (long)task.Block.Length);
+        progress.Planned(total, tasks.Sum(static task => (long)task.Block.Length));
         return tasks;
     }
+
+    /// <summary>A request that every record is an answer to, and how a stream is read for it.</summary>
+    public static (QueryRequest Request, StreamPlan Plan) Everything(StreamToSearch stream) =>
+        (new QueryRequest(new EverythingNode()), new StreamPlan(stream.Blocks, ConstantMatcher.All));
 }

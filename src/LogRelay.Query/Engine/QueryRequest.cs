@@ -15,12 +15,21 @@ public sealed record QueryRequest(QueryNode Query)
     /// <summary>Which end of the time range comes first.</summary>
     public QueryOrder Order { get; init; } = QueryOrder.OldestFirst;
 
-    /// <summary>Ends after so many records; positive.</summary>
+    /// <summary>Ends a search after so many records; positive. Counts of records look at all.</summary>
     public long MaxRecords { get; init; } = long.MaxValue;
 
     /// <summary>Ends after so many uncompressed bytes were looked at; positive.</summary>
     public long MaxBytes { get; init; } = long.MaxValue;
 
+    /// <summary>Ends after so long, what the reader of the answer takes for itself included; positive.</summary>
+    public TimeSpan MaxTime { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>Bytes of matches that a search holds back until it is sure of their place in time; positive.</summary>
+    public long MaxHeldBytes { get; init; } = 96 * 1024 * 1024;
+
     /// <summary>Threads that search beside each other; positive.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The clock that <see cref="MaxTime"/> goes by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -13,6 +13,7 @@ internal sealed class BothMatcher : RecordMatcher
         Required = RequiredText.Both(left.Required, right.Required);
         Tokens = RequiredTokens.Both(left.Tokens, right.Tokens);
         Levels = left.Levels & right.Levels;
+        OnlyLevels = left.OnlyLevels & right.OnlyLevels;
     }
 
     /// <inheritdoc/>
@@ -23,6 +24,9 @@ internal sealed class BothMatcher : RecordMatcher
 
     /// <inheritdoc/>
     public override int Levels { get; }
+
+    /// <inheritdoc/>
+    public override int? OnlyLevels { get; }
 
     /// <summary>Joins two; a constant decides or falls away.</summary>
     public static RecordMatcher Of(RecordMatcher left, RecordMatcher right) => (left, right) switch

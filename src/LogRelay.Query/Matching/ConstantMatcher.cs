@@ -17,5 +17,8 @@ internal sealed class ConstantMatcher : RecordMatcher
     public static ConstantMatcher Of(bool value) => value ? All : None;
 
     /// <inheritdoc/>
+    public override int? OnlyLevels => _value ? LevelMatcher.AllLevels : 0;
+
+    /// <inheritdoc/>
     public override bool IsMatch(ref CandidateRecord record) => _value;
 }

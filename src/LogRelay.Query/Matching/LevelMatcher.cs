@@ -17,6 +17,9 @@ internal sealed class LevelMatcher : RecordMatcher
     /// <inheritdoc/>
     public override int Levels => _levels;
 
+    /// <inheritdoc/>
+    public override int? OnlyLevels => _levels;
+
     /// <summary>Matches the levels that this one does not.</summary>
     public LevelMatcher Others() => new(AllLevels & ~_levels);
 

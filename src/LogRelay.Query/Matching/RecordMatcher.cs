@@ -14,4 +14,7 @@ internal abstract class RecordMatcher
 
     /// <summary>Levels that a match can have: bit n stands for the level with number n.</summary>
     public virtual int Levels => LevelMatcher.AllLevels;
+
+    /// <summary>The levels, as in <see cref="Levels"/>, all of whose records match and no others; null when more than the level counts.</summary>
+    public virtual int? OnlyLevels => null;
 }

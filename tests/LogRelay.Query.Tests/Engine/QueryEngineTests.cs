@@ -126,7 +126,8 @@ public sealed class QueryEngineTests : IAsyncLifetime
 
         Assert.Equal(5, found.Count);
         Assert.True(progress.ScannedBytes < progress.TotalBytes);
-        Assert.Equal("the first 5 records", progress.Cut);
+        Assert.Equal(QueryLimit.Records, progress.Cut?.Limit);
+        Assert.Equal(found[^1].TimeNano, progress.Cut?.ReachedNano);
     }
 
     [Fact]
