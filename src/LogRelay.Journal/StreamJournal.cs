@@ -208,6 +208,10 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         }
         if (_segments.Publish(_writer.Length))
         {
+            if (_segments.IsHeadUnknown)
+            {
+                KeepHead();
+            }
             _intervalSync?.MarkDirty();
         }
         _commits.Pulse();
@@ -341,6 +345,18 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         if (!TryRotate(isKept: true))
         {
             Counters.RotationFailed();
+        }
+    }
+
+    private void KeepHead()
+    {
+        try
+        {
+            _segments.KeepHead(_writer.Length);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Tried again with the next commit. Until then a power loss has sinks receive this segment twice.
         }
     }
 

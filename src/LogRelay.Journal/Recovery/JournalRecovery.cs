@@ -42,13 +42,14 @@ internal static class JournalRecovery
         }
         var active = SegmentEvidence.Gather(storage, ActiveFile(files));
         var placed = SegmentPlacement.Place(
-            manifest, onDisk.ConvertAll(file => SegmentEvidence.Gather(storage, file)), active, torn, minimumPosition);
+            manifest, onDisk.ConvertAll(file => SegmentEvidence.Gather(storage, file)), active, torn, minimumPosition,
+            isOfThisPowerCycle: manifest?.PowerCycle == storage.PowerCycle);
         foreach (var file in onDisk.Take(placed.Evicted))
         {
             storage.Delete(file.Path);
         }
         onDisk.RemoveRange(0, placed.Evicted);
-        var missing = Math.Max(0, (manifest?.Segments[^1].Length ?? 0) - activeLength - torn);
+        var missing = placed.IsActiveKnown ? Math.Max(0, (manifest?.Segments[^1].Length ?? 0) - activeLength - torn) : 0;
         return new RecoveredState(
             placed.Rotated, onDisk, placed.Active, torn, missing, aside, manifest is null && placed.Active.EndPosition > minimumPosition);
     }

@@ -7,7 +7,8 @@ namespace LogRelay.Journal.Recovery;
 /// <param name="Active">The segment to append to.</param>
 /// <param name="Evicted">How many of the oldest files were about to be removed, and have no segment.</param>
 /// <param name="IsAnew">True when there were files that the manifest does not know: those have new positions.</param>
-internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, int Evicted, bool IsAnew)
+/// <param name="IsActiveKnown">False when a power loss may have put another file in the active one's place.</param>
+internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, int Evicted, bool IsAnew, bool IsActiveKnown)
 {
     /// <summary>Places the files.</summary>
     /// <param name="manifest">What the manifest says; null when there is none or it is damaged.</param>
@@ -15,13 +16,19 @@ internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, i
     /// <param name="active">What the active file says.</param>
     /// <param name="torn">Bytes that were cut off the end of the active file.</param>
     /// <param name="minimumPosition">No new record may get a lower position: the highest cursor of any sink.</param>
+    /// <param name="isOfThisPowerCycle">
+    /// True when the manifest cannot be older than the files. After a power loss it can: the active file may be one that
+    /// was begun later, and whose records a sink at a higher position never gets; so its head has to be the one that the
+    /// manifest names, or it gets positions above all cursors.
+    /// </param>
     public static SegmentPlacement Place(
-        Manifest? manifest, IReadOnlyList<SegmentEvidence> files, SegmentEvidence active, long torn, long minimumPosition)
+        Manifest? manifest, IReadOnlyList<SegmentEvidence> files, SegmentEvidence active, long torn, long minimumPosition, bool isOfThisPowerCycle)
     {
         var known = manifest?.Segments.SkipLast(1).ToList() ?? [];
         var last = manifest?.Segments[^1];
-        var isActiveKnown = last is { HeadChecksum: not 0 } && active.HasHeadOf(last);
-        var places = SegmentAlignment.Align(known, files, isActiveKnown, manifest is { IsRotating: true });
+        var hasActiveHead = last is { HeadChecksum: not 0, Length: > 0 } && active.HasHeadOf(last);
+        var isActiveKnown = isOfThisPowerCycle || active.Length == 0 || hasActiveHead;
+        var places = SegmentAlignment.Align(known, files, hasActiveHead, manifest is { IsRotating: true });
         var evicted = manifest is { IsRotating: true } ? CountEvicted(known.Count, places) : 0;
         var rotated = new List<Segment>(files.Count);
         for (var place = evicted; place < places.Length && places[place] >= 0; place++)
@@ -32,12 +39,12 @@ internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, i
         var marked = Math.Max(0, rotated.FindLastIndex(static segment => segment.IsLossMarker));
         evicted += marked;
         rotated.RemoveRange(0, marked);
-        var isKnown = last is not null && evicted + rotated.Count == files.Count;
+        var isKnown = last is not null && isActiveKnown && evicted + rotated.Count == files.Count;
         var writable = isKnown
             ? Continue(last!, rotated, active.Length, minimumPosition)
             : PlaceAnew(last, rotated, files.Skip(evicted + rotated.Count), active.Length, torn, minimumPosition);
         return new SegmentPlacement(
-            rotated, writable with { HeadChecksum = active.Length == 0 ? 0 : active.HeadChecksum }, evicted, IsAnew: !isKnown);
+            rotated, writable with { HeadChecksum = active.Length == 0 ? 0 : active.HeadChecksum }, evicted, IsAnew: !isKnown, isActiveKnown);
     }
 
     /// <summary>

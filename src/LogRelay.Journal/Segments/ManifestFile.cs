@@ -8,14 +8,14 @@ namespace LogRelay.Journal.Segments;
 /// </summary>
 /// <remarks>
 /// Slot, little-endian: magic "LRMF", u16 version, u16 flags (bit 0: rotating), u32 slot bytes, u32 segment count,
-/// u64 generation, then 56 bytes a segment (sequence, base, length, min time, max time, records: 8 each; codec: 1, kind: 1, zero: 2, checksum of the file's head: 4),
+/// u64 generation, u64 power cycle, then 56 bytes a segment (sequence, base, length, min time, max time, records: 8 each; codec: 1, kind: 1, zero: 2, checksum of the file's head: 4),
 /// then CRC32C of all that. Both slots have the same size, which doubles when the list outgrows it.
 /// Not thread-safe: the journal's lock guards it.
 /// </remarks>
 internal sealed class ManifestFile : IDisposable
 {
     internal const ushort Version = 1;
-    internal const int HeaderBytes = 24;
+    internal const int HeaderBytes = 32;
     internal const int SegmentBytes = 56;
     internal const int ChecksumBytes = 4;
     internal const int MinimumSlotBytes = 1024;
@@ -88,9 +88,10 @@ internal sealed class ManifestFile : IDisposable
         }
     }
 
-    /// <summary>Makes <paramref name="manifest"/> the newest state. It survives a killed process; a power loss only after <see cref="Sync"/>.</summary>
+    /// <summary>Makes <paramref name="manifest"/> the newest state, of this power cycle. It survives a killed process; a power loss only after <see cref="Sync"/>.</summary>
     public void Save(Manifest manifest)
     {
+        manifest = manifest with { PowerCycle = _storage.PowerCycle };
         var needed = HeaderBytes + (manifest.Segments.Count * SegmentBytes) + ChecksumBytes;
         if (needed > _slotBytes)
         {
@@ -140,6 +141,7 @@ internal sealed class ManifestFile : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(slot.AsSpan(8), slotBytes);
         BinaryPrimitives.WriteInt32LittleEndian(slot.AsSpan(12), manifest.Segments.Count);
         BinaryPrimitives.WriteUInt64LittleEndian(slot.AsSpan(16), generation);
+        BinaryPrimitives.WriteUInt64LittleEndian(slot.AsSpan(24), manifest.PowerCycle);
         for (var i = 0; i < manifest.Segments.Count; i++)
         {
             var segment = manifest.Segments[i];
@@ -199,7 +201,10 @@ internal sealed class ManifestFile : IDisposable
             };
         }
         generation = BinaryPrimitives.ReadUInt64LittleEndian(slot[16..]);
-        manifest = new Manifest(segments, (BinaryPrimitives.ReadUInt16LittleEndian(slot[6..]) & RotatingBit) != 0);
+        manifest = new Manifest(segments, (BinaryPrimitives.ReadUInt16LittleEndian(slot[6..]) & RotatingBit) != 0)
+        {
+            PowerCycle = BinaryPrimitives.ReadUInt64LittleEndian(slot[24..]),
+        };
         return IsSound(segments);
     }
 

@@ -112,6 +112,29 @@ internal sealed class SegmentList : IDisposable
         return isNew;
     }
 
+    /// <summary>True while the manifest does not say how the active file begins. The appender's thread.</summary>
+    public bool IsHeadUnknown => _active.HeadChecksum == 0;
+
+    /// <summary>
+    /// Writes to the manifest how the active file begins: after a power loss the file is known again by it. The appender's
+    /// thread, once a segment.
+    /// </summary>
+    /// <param name="activeLength">Bytes of whole records in the active file; not 0.</param>
+    /// <exception cref="IOException">Storage refused; to be tried again.</exception>
+    public void KeepHead(long activeLength)
+    {
+        lock (_lock)
+        {
+            if (_isClosed || !IsSettled)
+            {
+                return;
+            }
+            var active = _active with { Length = activeLength, HeadChecksum = SegmentHead.Checksum(_activeFile, activeLength) };
+            _manifest.Save(new Manifest([.. _rotated, active], IsRotating: false));
+            _active = active;
+        }
+    }
+
     /// <summary>The segments as they are now, oldest first, the active one last with what is committed.</summary>
     public IReadOnlyList<Segment> Snapshot()
     {

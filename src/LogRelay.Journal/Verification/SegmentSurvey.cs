@@ -19,7 +19,8 @@ internal sealed record SegmentSurvey(IReadOnlyList<(Segment Segment, string Path
             files.Add(active);
             active = active with { Length = 0, Head = [] };
         }
-        var placed = SegmentPlacement.Place(manifest, files, active, torn: 0, minimumPosition: 0);
+        // Of a copy on another machine, too: nothing is written here, and no cursor can be ahead of what it says.
+        var placed = SegmentPlacement.Place(manifest, files, active, torn: 0, minimumPosition: 0, isOfThisPowerCycle: true);
         var segments = placed.Rotated.Select((segment, place) => (segment, files[placed.Evicted + place].File.Path)).ToList();
         if (active.Length > 0)
         {

@@ -12,7 +12,7 @@ public sealed class NewerFormatTests(SharedEngine shared)
     private const int SlotBytes = 1024;
     private const int VersionOffset = 4;
     private const int CountOffset = 12;
-    private const int HeaderBytes = 24;
+    private const int HeaderBytes = 32;
     private const int SegmentBytes = 56;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -11,7 +11,7 @@ public sealed class ManifestFileTests
     private const string Path = "/m/journal.manifest";
 
     private static readonly Manifest Sample = new(
-        [new Segment(7, 1000, 500, SegmentCodec.Gzip, 11, 22, 33) { HeadChecksum = 0x04030201 }, Segment.Empty(8, 1500)], IsRotating: true);
+        [new Segment(7, 1000, 500, SegmentCodec.Gzip, 11, 22, 33) { HeadChecksum = 0x04030201 }, Segment.Empty(8, 1500)], IsRotating: true) { PowerCycle = 0x0A0B0C0D };
 
     private readonly CrashingStorage _storage = new();
 
@@ -21,7 +21,7 @@ public sealed class ManifestFileTests
     public void A_slot_has_the_bytes_that_the_format_page_names()
     {
         const string Expected =
-            "4C524D46" + "0100" + "0100" + "00040000" + "02000000" + "0500000000000000"
+            "4C524D46" + "0100" + "0100" + "00040000" + "02000000" + "0500000000000000" + "0D0C0B0A00000000"
             + "0700000000000000" + "E803000000000000" + "F401000000000000" + "0B00000000000000" + "1600000000000000" + "2100000000000000" + "0100000001020304"
             + "0800000000000000" + "DC05000000000000" + "0000000000000000" + "FFFFFFFFFFFFFF7F" + "0000000000000080" + "0000000000000000" + "0000000000000000";
         var slot = ManifestFile.Encode(Sample, generation: 5, slotBytes: 1024);
