@@ -61,7 +61,7 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         _retention = new SegmentRetention(_segments, options, Counters);
         _space = options.Space ?? new OwnSpace(this);
         _intervalSync = options.Sync == SyncPolicy.Interval
-            ? new IntervalSync(_segments, options, maintenance.SyncGate, failure => maintenance.Fail(this, failure))
+            ? new IntervalSync(_segments.Sync, options, maintenance.SyncGate, failure => maintenance.Fail(this, failure))
             : null;
         _writer = new SegmentWriter(activeFile, state.Active, Counters, _space, activeBlocks);
         Repairs = new JournalRepairs(
@@ -206,9 +206,9 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         {
             LeaveCutFile();
         }
-        if (_segments.Publish(_writer.Length))
+        if (_segments.Rotation.Publish(_writer.Length))
         {
-            if (_segments.IsHeadUnknown)
+            if (_segments.Rotation.IsHeadUnknown)
             {
                 KeepHead();
             }
@@ -273,12 +273,12 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         FinishSync();
         try
         {
-            _segments.Settle(_writer.Length);
+            _segments.Rotation.Settle(_writer.Length);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // Of a file that is where it should be nothing is lost; of another it is all that nobody has read by now.
-            Counters.Missing(_segments.IsActiveFileThere() ? 0 : _writer.Length);
+            Counters.Missing(_segments.Rotation.IsActiveFileThere() ? 0 : _writer.Length);
         }
         _writer.Dispose();
         _segments.Dispose();
@@ -352,7 +352,7 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
     {
         try
         {
-            _segments.KeepHead(_writer.Length);
+            _segments.Rotation.KeepHead(_writer.Length);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -380,7 +380,7 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
     private void Rotate()
     {
         Volatile.Write(ref _mustRotate, false);
-        var isKept = _options.MaxFiles > 1 || Claims.Lowest < _segments.EndOfAppended(_writer.Length);
+        var isKept = _options.MaxFiles > 1 || Claims.Lowest < _segments.Rotation.EndOfAppended(_writer.Length);
         if (TryRotate(isKept) || (_isDiskFull && _space.TryMakeRoom(JournalLimits.RotationBytes) && TryRotate(isKept)))
         {
             _rotateAgainAt = 0;
@@ -401,7 +401,7 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
     {
         try
         {
-            _segments.Rotate(_writer, isKept);
+            _segments.Rotation.Rotate(_writer, isKept);
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

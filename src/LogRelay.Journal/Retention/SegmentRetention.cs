@@ -72,7 +72,7 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
         }
         if (delivered > 0)
         {
-            segments.RemoveThrough(rotated[delivered - 1].Segment.Sequence);
+            segments.Removal.RemoveThrough(rotated[delivered - 1].Segment.Sequence);
             ForgetLoss();
         }
         for (var place = delivered; place < count; place++)
@@ -98,7 +98,7 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
         if (lost.Length == 0)
         {
             // The last sink has got on meanwhile.
-            segments.RemoveThrough(segment.Sequence);
+            segments.Removal.RemoveThrough(segment.Sequence);
             ForgetLoss();
             return;
         }
@@ -106,7 +106,7 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
         bytes += lost.Max(static claim => claim.Loss.Bytes);
         _sinks.UnionWith(lost.Select(static claim => claim.Claim.Sink));
         _marker = MarkerLine(LossMarker.NotDelivered(records, bytes, string.Join(", ", _sinks), cause), segment);
-        _isMarkerDue = !segments.RemoveAndMark(segment.Sequence, _marker.Line, _marker.TimeNano);
+        _isMarkerDue = !segments.Removal.RemoveAndMark(segment.Sequence, _marker.Line, _marker.TimeNano);
         // Only now that it has happened.
         (_lostRecords, _lostBytes) = (records, bytes);
         foreach (var (claim, loss) in lost)
@@ -167,7 +167,7 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
     {
         if (_isMarkerDue)
         {
-            _isMarkerDue = !segments.TryPutMarker(_marker.Line, _marker.TimeNano);
+            _isMarkerDue = !segments.Removal.TryPutMarker(_marker.Line, _marker.TimeNano);
         }
     }
 

@@ -6,7 +6,7 @@ namespace LogRelay.Journal.Segments;
 /// </summary>
 internal sealed class IntervalSync : IDisposable
 {
-    private readonly SegmentList _segments;
+    private readonly SegmentSync _segments;
     private readonly TimeSpan _interval;
     private readonly SemaphoreSlim _gate;
     private readonly Action<Exception> _onFailure;
@@ -19,7 +19,7 @@ internal sealed class IntervalSync : IDisposable
     /// <param name="options">The interval and the clock.</param>
     /// <param name="gate">Bounds how many streams of the process sync at once.</param>
     /// <param name="onFailure">Told of the first failure of a row; it is tried again each interval.</param>
-    public IntervalSync(SegmentList segments, JournalOptions options, SemaphoreSlim gate, Action<Exception> onFailure)
+    public IntervalSync(SegmentSync segments, JournalOptions options, SemaphoreSlim gate, Action<Exception> onFailure)
     {
         _segments = segments;
         _interval = options.SyncInterval;

@@ -21,7 +21,7 @@ internal sealed class SegmentUpkeep(
     {
         if (options.Sync != SyncPolicy.None)
         {
-            segments.SyncRotated();
+            segments.Sync.SyncRotated();
         }
         if (FindUncompressed() is not { } segment)
         {
@@ -31,34 +31,42 @@ internal sealed class SegmentUpkeep(
         return true;
     }
 
-    private Segment? FindUncompressed() => options.Compression != SegmentCodec.Plain ? segments.FindPlain(_unfit) : null;
+    private Segment? FindUncompressed() => options.Compression != SegmentCodec.Plain ? segments.Replacement.FindPlain(_unfit) : null;
 
     /// <summary>Writes a compressed copy, syncs it, and only then lets it take the place of its source.</summary>
     private void Compress(Segment segment)
     {
         // A name of its own: the journal may be closed and opened again before this copy is finished.
         var copy = $"{files.ActivePath}.{Guid.NewGuid():N}{FileNames.TemporarySuffix}";
-        using (var source = segments.OpenRotated(segment))
+        try
         {
-            if (source is null || source.Length < segment.Length)
+            if (!TryCopy(segment, copy))
             {
                 _unfit = _unfit.Add(segment.Sequence);
                 return;
             }
-            using var section = new SectionBuilder(index, segment.Sequence, segment.BasePosition, options.Compression, isSynced: options.Sync != SyncPolicy.None);
-            try
-            {
-                SegmentCompressor.Compress(storage, source, segment, options.Compression, copy, section, options.BlockBytes);
-            }
-            catch (IOException)
-            {
-                // A full disk, as a rule: what there is of the copy takes the room that lines need. Tried again later.
-                storage.Delete(copy);
-                throw;
-            }
-            section.Flush();
+            segments.Replacement.Replace(segment, options.Compression, copy);
         }
-        segments.Replace(segment, options.Compression, copy);
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, as a rule: what there is of the copy takes the room that lines need. Tried again later.
+            storage.Delete(copy);
+            throw;
+        }
         indexUpkeep.Mark(segment.Sequence, isComplete: true);
+    }
+
+    /// <returns>False when the source is not what it should be.</returns>
+    private bool TryCopy(Segment segment, string copy)
+    {
+        using var source = segments.OpenRotated(segment);
+        if (source is null || source.Length < segment.Length)
+        {
+            return false;
+        }
+        using var section = new SectionBuilder(index, segment.Sequence, segment.BasePosition, options.Compression, isSynced: options.Sync != SyncPolicy.None);
+        SegmentCompressor.Compress(storage, source, segment, options.Compression, copy, section, options.BlockBytes);
+        section.Flush();
+        return true;
     }
 }

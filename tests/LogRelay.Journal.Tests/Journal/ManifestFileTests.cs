@@ -11,7 +11,10 @@ public sealed class ManifestFileTests
     private const string Path = "/m/journal.manifest";
 
     private static readonly Manifest Sample = new(
-        [new Segment(7, 1000, 500, SegmentCodec.Gzip, 11, 22, 33) { HeadChecksum = 0x04030201 }, Segment.Empty(8, 1500)], IsRotating: true) { PowerCycle = 0x0A0B0C0D };
+        [new Segment(7, 1000, 500, SegmentCodec.Gzip, 11, 22, 33) { HeadChecksum = 0x04030201 }, Segment.Empty(8, 1500)], IsRotating: true)
+    {
+        PowerCycle = 0x0A0B0C0D,
+    };
 
     private readonly CrashingStorage _storage = new();
 
