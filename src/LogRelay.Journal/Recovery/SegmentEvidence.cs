@@ -15,14 +15,20 @@ internal sealed record SegmentEvidence(RotatedFile File, long Length, byte[] Hea
     /// <summary>Value of <see cref="Length"/> for a file that cannot be read now: its bytes keep their place all the same.</summary>
     public const long Unreadable = -1;
 
+    /// <summary>Where a compressed file says that its segment began when it was compressed; -1 when it does not say.</summary>
+    public long NotedPosition { get; private init; } = -1;
+
     /// <summary>Looks at a file.</summary>
     public static SegmentEvidence Gather(IStorage storage, RotatedFile file)
     {
         try
         {
-            var length = SegmentLength.Measure(storage, file.Path, file.Codec);
+            var length = SegmentLength.Measure(storage, file.Path, file.Codec, out var position);
             return new SegmentEvidence(
-                file, length, ReadHead(storage, file.Path), IsMarker: length <= MarkerFile.MaxBytes && MarkerFile.Is(storage, file));
+                file, length, ReadHead(storage, file.Path), IsMarker: length <= MarkerFile.MaxBytes && MarkerFile.Is(storage, file))
+            {
+                NotedPosition = position,
+            };
         }
         catch (Exception failure) when (StorageErrno.IsRefusal(failure))
         {
@@ -52,8 +58,8 @@ internal sealed record SegmentEvidence(RotatedFile File, long Length, byte[] Hea
     {
         if (known.HeadChecksum == 0 || known.Codec != File.Codec)
         {
-            // Compressed between the last save and a crash: the length in its note has to do.
-            return File.Codec != SegmentCodec.Plain || IsOfTime(known);
+            // Compressed between the last save and a crash: its note tells.
+            return File.Codec == SegmentCodec.Plain ? IsOfTime(known) : NotedPosition < 0 || NotedPosition == known.BasePosition;
         }
         var counted = known.Codec == SegmentCodec.Plain ? (int)Math.Min(Head.Length, known.Length) : Head.Length;
         return SegmentHead.Checksum(Head.AsSpan(0, counted)) == known.HeadChecksum;

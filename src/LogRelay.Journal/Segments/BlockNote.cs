@@ -12,7 +12,8 @@ namespace LogRelay.Journal.Segments;
 /// <param name="Length">Uncompressed bytes of this block.</param>
 /// <param name="Stored">Compressed bytes that follow the block's header.</param>
 /// <param name="SegmentLength">Uncompressed bytes of the whole segment, in the note of the first block; -1 in others.</param>
-internal readonly record struct BlockNote(long Offset, int Length, int Stored, long SegmentLength = -1)
+/// <param name="SegmentPosition">Position of the segment's first byte when it was compressed, in the same note; -1 in others.</param>
+internal readonly record struct BlockNote(long Offset, int Length, int Stored, long SegmentLength = -1, long SegmentPosition = -1)
 {
     /// <summary>The note as JSON, with what is said of the whole segment in front when this is its first block.</summary>
     public byte[] ToJson(SegmentNote? segment)
@@ -41,7 +42,7 @@ internal readonly record struct BlockNote(long Offset, int Length, int Stored, l
     public static bool TryRead(ReadOnlySpan<byte> bytes, out BlockNote note)
     {
         note = default;
-        var (offset, length, stored, segmentLength) = (-1L, -1L, -1L, -1L);
+        var (offset, length, stored, segmentLength, position) = (-1L, -1L, -1L, -1L, -1L);
         try
         {
             var json = new Utf8JsonReader(bytes);
@@ -67,6 +68,10 @@ internal readonly record struct BlockNote(long Offset, int Length, int Stored, l
                 {
                     segmentLength = ReadNumber(ref json);
                 }
+                else if (json.ValueTextEquals("position"u8))
+                {
+                    position = ReadNumber(ref json);
+                }
             }
         }
         catch (JsonException)
@@ -77,7 +82,7 @@ internal readonly record struct BlockNote(long Offset, int Length, int Stored, l
         {
             return false;
         }
-        note = new BlockNote(offset, (int)length, (int)stored, segmentLength);
+        note = new BlockNote(offset, (int)length, (int)stored, segmentLength, position);
         return true;
     }
 

@@ -8,8 +8,16 @@ internal static class SegmentLength
 {
     /// <summary>Measures a file: from its size, from the notes of its blocks, or, for a foreign one, by reading it.</summary>
     /// <returns>Uncompressed bytes; of a damaged compressed file, those up to the end of its last readable block.</returns>
-    public static long Measure(IStorage storage, string path, SegmentCodec codec)
+    public static long Measure(IStorage storage, string path, SegmentCodec codec) => Measure(storage, path, codec, out _);
+
+    /// <summary>The same, and where the segment began when it was compressed.</summary>
+    /// <param name="storage">Where the file is.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="codec">How it is stored.</param>
+    /// <param name="position">Position in the stream; -1 when the file does not say.</param>
+    public static long Measure(IStorage storage, string path, SegmentCodec codec, out long position)
     {
+        position = -1;
         using var file = storage.Open(path, StorageOpenMode.Read);
         if (codec == SegmentCodec.Plain)
         {
@@ -23,6 +31,7 @@ internal static class SegmentLength
         }
         if (first.Header.Note.SegmentLength >= 0)
         {
+            position = first.Header.Note.SegmentPosition;
             return first.Header.Note.SegmentLength;
         }
         var end = 0L;

@@ -10,13 +10,22 @@ public sealed class CrashModelTests
 {
     private const int LivesPerJournal = 4;
 
+    // Found by long runs: a compressed file that was taken for an older one of the same length.
+    private static readonly int[] KnownSeeds = [545925839];
+
     [Fact]
     public Task A_killed_process_loses_nothing_that_was_committed_and_moves_nothing() =>
         RunAsync(ModelSize.FirstSeed, ModelSize.Cases(5000) / LivesPerJournal, mayLosePower: false);
 
     [Fact]
-    public Task A_power_loss_leaves_what_is_left_in_order_and_no_sink_without_it() =>
-        RunAsync(ModelSize.FirstSeed, ModelSize.Cases(5000) / LivesPerJournal, mayLosePower: true);
+    public async Task A_power_loss_leaves_what_is_left_in_order_and_no_sink_without_it()
+    {
+        foreach (var seed in KnownSeeds)
+        {
+            await RunAsync(seed, mayLosePower: true);
+        }
+        await RunAsync(ModelSize.FirstSeed, ModelSize.Cases(5000) / LivesPerJournal, mayLosePower: true);
+    }
 
     private static async Task RunAsync(int firstSeed, int journals, bool mayLosePower)
     {
