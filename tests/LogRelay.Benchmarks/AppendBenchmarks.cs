@@ -14,7 +14,7 @@ namespace LogRelay.Benchmarks;
 [WarmupCount(2)]
 [IterationCount(8)]
 [InvocationCount(1, unrollFactor: 1)]
-public class AppendBenchmarks
+public class AppendBenchmarks : IAsyncDisposable
 {
     private const int Records = 1_000_000;
     private const int LineBytes = 128;
@@ -25,7 +25,7 @@ public class AppendBenchmarks
 
     private readonly byte[] _line = new byte[LineBytes - 1];
     private string _folder = "";
-    private JournalMaintenance _maintenance = null!;
+    private readonly JournalMaintenance _maintenance = new(static (_, failure) => throw failure);
     private StreamJournal _journal = null!;
 
     /// <summary>The folder that the file is in: one in memory (tmpfs), and one on disk.</summary>
@@ -48,7 +48,6 @@ public class AppendBenchmarks
     public void Open()
     {
         _folder = Directory.CreateDirectory(Path.Combine(Root, $"logrelay-bench-{Guid.NewGuid():N}")).FullName;
-        _maintenance = new JournalMaintenance(static (_, failure) => throw failure);
         _journal = StreamJournal.Open(
             new RealStorage(), Path.Combine(_folder, "4f1c8a0b2d3e"), "4f1c8a0b2d3e", new JournalOptions(), _maintenance, [], minimumPosition: 0);
     }
@@ -58,8 +57,15 @@ public class AppendBenchmarks
     public void Close()
     {
         _journal.Dispose();
-        _maintenance.DisposeAsync().AsTask().GetAwaiter().GetResult();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <inheritdoc/>
+    [GlobalCleanup]
+    public async ValueTask DisposeAsync()
+    {
+        await _maintenance.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>One record.</summary>
