@@ -10,6 +10,11 @@ internal sealed class FifoAttachment
 {
     private const double FirstRestMs = 2;
     private const double LongestRestMs = 8;
+
+    // A stream that fills this much of the pipe within the longest rest is no stream that somebody watches line by line:
+    // it rests longer, because sixteen such streams on two cores spend more on wake-ups than on their lines.
+    private const int TorrentBytes = 32 * 1024;
+    private const double LongestTorrentRestMs = 25;
     private const int DefaultPipeBytes = 64 * 1024;
     private const int LooksAtHopelessFrame = 4;
 
@@ -218,7 +223,7 @@ internal sealed class FifoAttachment
         }
         else if (peeked < PipeBytes / 4)
         {
-            _restMs = Math.Min(LongestRestMs, _restMs + 0.5);
+            _restMs = Math.Min(peeked >= TorrentBytes ? LongestTorrentRestMs : LongestRestMs, _restMs + 0.5);
         }
     }
 
