@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace LogRelay.Journal.Framing;
 
 /// <summary>Walks over a protobuf message by hand: no allocation, no exception. Once a fault is met, nothing more is read.</summary>
@@ -6,6 +8,7 @@ internal ref struct ProtoCursor(ReadOnlySpan<byte> message)
     // As deep as Google's parsers go.
     private const int MaxGroupDepth = 100;
     private const int MaxVarintBytes = 10;
+    private const ulong ContinuationBits = 0x8080_8080_8080_8080;
 
     private ReadOnlySpan<byte> _rest = message;
 
@@ -27,21 +30,55 @@ internal ref struct ProtoCursor(ReadOnlySpan<byte> message)
 
     public bool TryReadVarint(out ulong value)
     {
+        var rest = _rest;
+        if (!rest.IsEmpty && rest[0] < 0x80)
+        {
+            // Every tag, and every length of a line that is shorter than 128 bytes.
+            value = rest[0];
+            _rest = rest[1..];
+            return true;
+        }
+        return TryReadLongVarint(out value);
+    }
+
+    private bool TryReadLongVarint(out ulong value)
+    {
+        var rest = _rest;
+        if (rest.Length > sizeof(ulong) && rest[sizeof(ulong)] < 0x80)
+        {
+            var word = BinaryPrimitives.ReadUInt64LittleEndian(rest);
+            if ((word & ContinuationBits) == ContinuationBits)
+            {
+                // Nine bytes: the time of every entry between 1972 and 2262.
+                value = JoinSevens(word) | ((ulong)rest[sizeof(ulong)] << 56);
+                _rest = rest[(sizeof(ulong) + 1)..];
+                return true;
+            }
+        }
         value = 0;
         for (var i = 0; i < MaxVarintBytes; i++)
         {
-            if (i >= _rest.Length)
+            if (i >= rest.Length)
             {
                 return Fail(LogEntryFault.Truncated);
             }
-            value |= (ulong)(_rest[i] & 0x7F) << (7 * i);
-            if (_rest[i] < 0x80)
+            value |= (ulong)(rest[i] & 0x7F) << (7 * i);
+            if (rest[i] < 0x80)
             {
-                _rest = _rest[(i + 1)..];
+                _rest = rest[(i + 1)..];
                 return true;
             }
         }
         return Fail(LogEntryFault.MalformedNumber);
+    }
+
+    // Eight groups of seven bits, pushed together pair by pair.
+    private static ulong JoinSevens(ulong word)
+    {
+        word &= ~ContinuationBits;
+        word = (word & 0x007F_007F_007F_007F) | ((word & 0x7F00_7F00_7F00_7F00) >> 1);
+        word = (word & 0x0000_3FFF_0000_3FFF) | ((word & 0x3FFF_0000_3FFF_0000) >> 2);
+        return (word & 0x0000_0000_0FFF_FFFF) | ((word & 0x0FFF_FFFF_0000_0000) >> 4);
     }
 
     public bool TryReadBytes(out ReadOnlySpan<byte> value)

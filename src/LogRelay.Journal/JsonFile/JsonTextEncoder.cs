@@ -69,6 +69,22 @@ internal static class JsonTextEncoder
                 EncodeBytes(destination, text, read + BlockBytes, ref read, ref written);
             }
         }
+        if (read == text.Length)
+        {
+            return written;
+        }
+        // A block that begins within a sequence may begin within a separator, which has an escape.
+        if (text.Length >= BlockBytes && (text[^BlockBytes] & 0xC0) != 0x80)
+        {
+            // The last block once more, moved back to where it is whole: what it shares with the one before is written
+            // a second time, the same bytes in the same place, because nothing in it has an escape.
+            var block = Vector128.Create(text[^BlockBytes..]);
+            if (!HasSpecial(block))
+            {
+                block.CopyTo(destination[(written + text.Length - read - BlockBytes)..]);
+                return written + text.Length - read;
+            }
+        }
         EncodeBytes(destination, text, text.Length, ref read, ref written);
         return written;
     }

@@ -34,13 +34,13 @@ public sealed class JsonLineWriterTests
     [InlineData("\u007f ä 中 😀 \ufffd", "\u007f ä 中 😀 \ufffd")]
     public void Write_EveryKindOfCharacter_IsEscapedAsDockerDoes(string line, string expected)
     {
-        // Alone, at the end of a vector, and beyond one.
-        foreach (var padding in new[] { 0, 13, 15, 16, 40 })
+        // At every place in a vector of 16 bytes and across the end of one, and as far from the line's end.
+        for (var place = 0; place < 34 * 34; place++)
         {
-            var before = new string('x', padding);
+            var (before, after) = (new string('x', place / 34), new string('y', place % 34));
             Assert.Equal(
-                "{\"log\":\"" + before + expected.TrimEnd() + before + "\\n\",\"stream\":\"stdout\"," + TimeKey + "}\n",
-                Written(new LogEntry { TimeNano = Time, Line = Encoding.UTF8.GetBytes(before + line + before) }));
+                "{\"log\":\"" + before + expected.TrimEnd() + after + "\\n\",\"stream\":\"stdout\"," + TimeKey + "}\n",
+                Written(new LogEntry { TimeNano = Time, Line = Encoding.UTF8.GetBytes(before + line + after) }));
         }
     }
 
