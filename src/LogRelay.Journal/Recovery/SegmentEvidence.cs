@@ -37,14 +37,17 @@ internal sealed record SegmentEvidence(RotatedFile File, long Length, byte[] Hea
     }
 
     /// <summary>True when the file is, as far as can be told, the whole segment that <paramref name="known"/> describes.</summary>
-    /// <remarks>In the place of a marker stands the segment whose place it was to take, when a crash came between.</remarks>
+    /// <remarks>
+    /// In the place of a marker stands the segment whose place it was to take, when a crash came between. An empty file, of
+    /// which a power loss left the name, is evidence of nothing: it is known by its neighbours.
+    /// </remarks>
     public bool IsWhole(Segment known)
     {
         if (known.IsLossMarker)
         {
             return IsMarker ? Length == known.Length : known.HeadChecksum != 0 && HeadChecksum == known.HeadChecksum;
         }
-        return Length == Unreadable || (Length == known.Length && HasHeadOf(known));
+        return Length == Unreadable || (Length > 0 && Length == known.Length && HasHeadOf(known));
     }
 
     /// <summary>True when damage can have made the file of that segment: nothing makes one longer.</summary>

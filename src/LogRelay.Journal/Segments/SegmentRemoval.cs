@@ -104,7 +104,8 @@ internal sealed class SegmentRemoval(IStorage storage, SegmentFiles files, Segme
         {
             if (!string.Equals(file.Path, markerFile.Path, StringComparison.Ordinal))
             {
-                storage.Delete(file.Path);
+                table.Leftovers.Add(file.Path);
+                table.RemoveLeftovers();
             }
             table.Evict(place);
         }
@@ -123,6 +124,7 @@ internal sealed class SegmentRemoval(IStorage storage, SegmentFiles files, Segme
         var temporary = path + FileNames.TemporarySuffix;
         try
         {
+            table.RemoveLeftovers();
             using (var file = storage.Open(temporary, StorageOpenMode.Truncate))
             {
                 file.Write(0, line);

@@ -25,6 +25,7 @@ internal sealed class SegmentReplacement(IStorage storage, SegmentFiles files, S
     /// <param name="plain">The segment that was compressed.</param>
     /// <param name="codec">How the copy is compressed.</param>
     /// <param name="copyPath">The copy, synced. It is removed when the segment is not there any more, or a rotation is unfinished.</param>
+    /// <exception cref="IOException">Storage refused a step. The segment is there, by its plain file or by the copy.</exception>
     public void Replace(Segment plain, SegmentCodec codec, string copyPath)
     {
         lock (table.Lock)
@@ -35,13 +36,15 @@ internal sealed class SegmentReplacement(IStorage storage, SegmentFiles files, S
                 storage.Delete(copyPath);
                 return;
             }
+            table.RemoveLeftovers();
             var file = table.Files[place];
             var compressed = file with { Codec = codec, Path = files.PathOf(file.Index, codec), DiskBytes = null };
             var head = ReadHead(copyPath);
             storage.Rename(copyPath, compressed.Path);
             table.Rotated[place] = plain with { Codec = codec, HeadChecksum = head };
             table.Files[place] = compressed;
-            storage.Delete(file.Path);
+            table.Leftovers.Add(file.Path);
+            table.RemoveLeftovers();
             table.Save();
         }
     }

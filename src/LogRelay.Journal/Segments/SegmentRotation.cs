@@ -43,6 +43,7 @@ internal sealed class SegmentRotation(IStorage storage, SegmentFiles files, Segm
     {
         lock (table.Lock)
         {
+            table.RemoveLeftovers();
             RestoreActiveFile(writer.Length);
             var full = WithHead(writer.Seal(table.Active));
             var next = Segment.Empty(full.Sequence + 1, full.EndPosition);

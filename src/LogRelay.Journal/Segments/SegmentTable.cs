@@ -46,6 +46,12 @@ internal sealed class SegmentTable : IDisposable
     /// <summary>The name of its file: another one than usual while a rotation is unfinished.</summary>
     public string ActivePath { get; set; }
 
+    /// <summary>
+    /// Files that storage refused to remove after something had taken their place. They would be in the way of what gets
+    /// their names next: see <see cref="RemoveLeftovers"/>.
+    /// </summary>
+    public List<string> Leftovers { get; } = [];
+
     /// <summary>True once nothing is changed here any more.</summary>
     public bool IsClosed { get; private set; }
 
@@ -118,6 +124,17 @@ internal sealed class SegmentTable : IDisposable
             _counters.Evicted(Rotated[0].Length);
             Rotated.RemoveAt(0);
             Files.RemoveAt(0);
+        }
+    }
+
+    /// <summary>Before files get names: removes what stands under those that are no longer anybody's.</summary>
+    /// <exception cref="IOException">Storage refuses still.</exception>
+    public void RemoveLeftovers()
+    {
+        while (Leftovers.Count > 0)
+        {
+            _storage.Delete(Leftovers[^1]);
+            Leftovers.RemoveAt(Leftovers.Count - 1);
         }
     }
 

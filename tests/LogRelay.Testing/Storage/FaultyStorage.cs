@@ -15,6 +15,9 @@ public sealed class FaultyStorage(IStorage inner) : IStorage
     /// <summary>How many calls came so far, the failed ones included.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>How many of them failed.</summary>
+    public int Failures { get; private set; }
+
     /// <summary>Fails the <paramref name="nth"/> of the calls that come from now on, and those after it.</summary>
     /// <param name="operations">Which calls count.</param>
     /// <param name="errno">From <see cref="StorageErrno"/>.</param>
@@ -123,6 +126,7 @@ public sealed class FaultyStorage(IStorage inner) : IStorage
             {
                 hit = fault.Hits(operation, path) ? hit ?? fault : hit;
             }
+            Failures += hit is null ? 0 : 1;
             return hit;
         }
     }
