@@ -57,7 +57,7 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         var activeBlocks = new ActiveBlocks(index, Counters, options.BlockBytes, state.Active);
         var indexUpkeep = new IndexUpkeep(storage, files.IndexPath, _segments, index, activeBlocks, options.BlockBytes, options.Sync != SyncPolicy.None);
         _upkeep = new SegmentUpkeep(storage, _segments, files, options, index, indexUpkeep);
-        Blocks = new BlockCatalog(_segments, index, indexUpkeep, Counters, options.BlockBytes, () => maintenance.Enqueue(this));
+        Blocks = new BlockCatalog(_segments, index, options.BlockBytes, sequence => Distrust(indexUpkeep, sequence));
         _retention = new SegmentRetention(_segments, options, Counters);
         _space = options.Space ?? new OwnSpace(this);
         _intervalSync = options.Sync == SyncPolicy.Interval
@@ -320,6 +320,20 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
     /// <summary>Does one piece of waiting work, away from the appender.</summary>
     /// <returns>True when more is waiting.</returns>
     internal bool RunMaintenance() => _upkeep.Run();
+
+    private void Distrust(IndexUpkeep upkeep, long sequence)
+    {
+        Counters.IndexMismatched();
+        try
+        {
+            upkeep.Distrust(sequence);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Counters.IndexFailed();
+        }
+        _maintenance.Enqueue(this);
+    }
 
     private void RotateWhenFull()
     {

@@ -14,8 +14,9 @@ public sealed class ArrowTests
         ["LogRelay.Diagnostics"] = [],
         ["LogRelay.Journal"] = [],
         ["LogRelay.Delivery"] = ["LogRelay.Journal", "LogRelay.Options"],
-        ["LogRelay.Query"] = ["LogRelay.Journal"],
+        ["LogRelay.Query"] = ["LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol"],
         ["LogRelay.Plugin"] = ["LogRelay.Delivery", "LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Options"],
+        ["LogRelay.Cli"] = ["LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol", "LogRelay.Query"],
     };
 
     [Fact]

@@ -53,6 +53,15 @@ internal sealed class IndexUpkeep(
         }
     }
 
+    /// <summary>A block is not what the index says: its segment's part is void, and is made again by the next runs. Any thread.</summary>
+    /// <exception cref="IOException">The index refuses to be told; found wrong again by the next who reads through it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public void Distrust(long sequence)
+    {
+        Mark(sequence, isComplete: false);
+        index.AppendCut(sequence, position: 0);
+    }
+
     /// <summary>The oldest segment whose part is not complete, and what there is of it.</summary>
     private (Segment Segment, List<BlockEntry> Known)? FindIncomplete()
     {

@@ -8,11 +8,15 @@ namespace LogRelay.Journal.Reading;
 /// The index is believed where a block is passed over because of what it says; where a block is read, its bytes are held
 /// against it. A segment whose index was found wrong is searched without one until it is made again.
 /// </remarks>
-internal sealed class BlockCatalog(
-    SegmentList segments, BlockIndex index, IndexUpkeep upkeep, JournalCounters counters, int blockBytes, Action onDistrust)
+/// <param name="segments">The segments.</param>
+/// <param name="index">What is known of their blocks; null for nothing.</param>
+/// <param name="blockBytes">How long a block is to be, where the index knows none.</param>
+/// <param name="distrust">Is told the sequence of a segment of which the index is wrong.</param>
+internal sealed class BlockCatalog(ISegmentSource segments, BlockIndex? index, int blockBytes, Action<long> distrust)
 {
     /// <summary>What the index says now of these segments.</summary>
-    public IndexContents Read(IReadOnlyList<Segment> wanted) => index.Read(wanted[0].Sequence, wanted[^1].Sequence);
+    public IndexContents Read(IReadOnlyList<Segment> wanted) =>
+        index is null ? IndexContents.Empty : index.Read(wanted[0].Sequence, wanted[^1].Sequence);
 
     /// <summary>A segment's blocks, oldest first.</summary>
     public List<BlockEntry> Of(Segment segment, IndexContents contents) =>
@@ -25,11 +29,15 @@ internal sealed class BlockCatalog(
     public JournalBlocks Open()
     {
         var all = segments.Snapshot();
+        if (all.Count == 0)
+        {
+            return new JournalBlocks(this, [], null);
+        }
         // Opened before it is read: filters are looked up in the file that the entries came from, or one with the same in it.
-        var file = index.OpenForReading();
+        var file = index?.OpenForReading();
         try
         {
-            var contents = file is null ? IndexContents.Empty : index.Read(file, all[0].Sequence, all[^1].Sequence);
+            var contents = file is null ? IndexContents.Empty : index!.Read(file, all[0].Sequence, all[^1].Sequence);
             var blocks = new List<BlockEntry>();
             foreach (var segment in all)
             {
@@ -46,19 +54,5 @@ internal sealed class BlockCatalog(
     }
 
     /// <summary>A block is not what the index says: nothing of its segment's part counts until it is made again.</summary>
-    public void Distrust(long sequence)
-    {
-        counters.IndexMismatched();
-        try
-        {
-            index.AppendCut(sequence, position: 0);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Found wrong again by the next who reads through it.
-            counters.IndexFailed();
-        }
-        upkeep.Mark(sequence, isComplete: false);
-        onDistrust();
-    }
+    public void Distrust(long sequence) => distrust(sequence);
 }

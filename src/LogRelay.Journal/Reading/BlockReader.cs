@@ -12,14 +12,14 @@ public sealed class BlockReader : IDisposable
     // What a device reads whole or not at all, as a rule.
     private const int PageBytes = 4096;
 
-    private readonly SegmentList _segments;
+    private readonly ISegmentSource _segments;
     private OpenSegment? _open;
     private IBlockCodec? _codec;
     private DecodedBlocks? _forward;
     private long _forwardPosition;
     private byte[] _stored = [];
 
-    internal BlockReader(SegmentList segments) => _segments = segments;
+    internal BlockReader(ISegmentSource segments) => _segments = segments;
 
     /// <summary>Reads a block's uncompressed bytes.</summary>
     /// <param name="block">Which one, also when its segment was compressed since the entry was made.</param>

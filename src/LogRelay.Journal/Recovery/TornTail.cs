@@ -3,7 +3,7 @@ using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Recovery;
 
-/// <summary>Cuts what a killed writer left behind its last whole line.</summary>
+/// <summary>Finds, and cuts, what a killed writer left behind its last whole line.</summary>
 internal static class TornTail
 {
     private const int WindowBytes = 64 * 1024;
@@ -13,6 +13,19 @@ internal static class TornTail
     public static long Cut(IStorageFile file)
     {
         var length = file.Length;
+        var end = EndOfLines(file, length);
+        if (end < length)
+        {
+            file.SetLength(end);
+        }
+        return length - end;
+    }
+
+    /// <summary>Where the last whole line of a file ends; 0 when there is none.</summary>
+    public static long EndOfLines(IStorageFile file) => EndOfLines(file, file.Length);
+
+    private static long EndOfLines(IStorageFile file, long length)
+    {
         var window = ArrayPool<byte>.Shared.Rent(WindowBytes);
         try
         {
@@ -24,16 +37,11 @@ internal static class TornTail
                 var newline = window.AsSpan(0, read).LastIndexOf((byte)'\n');
                 if (newline >= 0)
                 {
-                    end = start + newline + 1;
-                    break;
+                    return start + newline + 1;
                 }
                 end = start;
             }
-            if (end < length)
-            {
-                file.SetLength(end);
-            }
-            return length - end;
+            return 0;
         }
         finally
         {

@@ -7,7 +7,7 @@ namespace LogRelay.Journal.Segments;
 
 /// <summary>The segments of one open stream, for whoever reads them; and those who change them.</summary>
 /// <remarks>Any thread.</remarks>
-internal sealed class SegmentList : IDisposable
+internal sealed class SegmentList : ISegmentSource, IDisposable
 {
     private readonly IStorage _storage;
     private readonly SegmentTable _table;

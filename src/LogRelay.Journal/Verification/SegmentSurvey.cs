@@ -13,7 +13,9 @@ internal sealed record SegmentSurvey(IReadOnlyList<(Segment Segment, string Path
     public static SegmentSurvey Of(IStorage storage, FolderContents contents, Manifest? manifest)
     {
         var files = contents.Rotated.ConvertAll(file => SegmentEvidence.Gather(storage, file));
-        var active = SegmentEvidence.Gather(storage, new RotatedFile(0, SegmentCodec.Plain, contents.Files.ActivePath));
+        var activeFile = new RotatedFile(0, SegmentCodec.Plain, contents.Files.ActivePath);
+        // Of a copy, or in the middle of a rotation, there may be none; but something there must be.
+        var active = files.Count == 0 || storage.Exists(activeFile.Path) ? SegmentEvidence.Gather(storage, activeFile) : new SegmentEvidence(activeFile, 0, [], IsMarker: false);
         if (manifest is { IsRotating: true } && active.Length > 0 && SegmentPlacement.IsNotRotatedYet(manifest, files, active))
         {
             files.Add(active);

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using LogRelay.Cli.Commands;
+using LogRelay.Cli.Output;
+using LogRelay.Query.Service;
+
+namespace LogRelay.Cli;
+
+/// <summary>All commands, and what happens around each of them.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <returns>See <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, CliEnvironment environment)
+    {
+        var parsed = Build(environment).Parse(args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await environment.Error.WriteLineAsync($"logrelay: {VisibleText.Of(error.Message)}");
+            }
+            await environment.Error.WriteLineAsync($"Try: {PathOf(parsed.CommandResult.Command)} --help");
+            return ExitCode.Error;
+        }
+        await using var output = new StreamWriter(environment.Output, leaveOpen: true);
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = environment.Error,
+            EnableDefaultExceptionHandler = false,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception failure) when (failure is CliException or QueryRefusedException or IOException or UnauthorizedAccessException)
+        {
+            await environment.Error.WriteLineAsync($"logrelay: {failure.Message}");
+            return ExitCode.Error;
+        }
+    }
+
+    /// <summary>The whole tree: completion and the manual are made of it too.</summary>
+    public static RootCommand Build(CliEnvironment environment) => new("Finds lines in the logs of containers, on this host or in a copied folder.")
+    {
+        new QueryCommand(environment),
+        new StreamsCommand(environment),
+    };
+
+    private static string PathOf(Command command)
+    {
+        var names = new List<string>();
+        for (Symbol? at = command; at is Command named; at = named.Parents.FirstOrDefault())
+        {
+            names.Insert(0, at is RootCommand ? "logrelay" : named.Name);
+        }
+        return string.Join(' ', names);
+    }
+}

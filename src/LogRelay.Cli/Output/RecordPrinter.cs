@@ -1,0 +1,61 @@
+using LogRelay.Protocol.V1;
+
+namespace LogRelay.Cli.Output;
+
+/// <summary>Prints the records of an answer as they come, and what has to be said about it.</summary>
+/// <param name="environment">Where to.</param>
+/// <param name="writer">The format.</param>
+/// <param name="isReversed">True to turn the answer round: all of it is held until its end.</param>
+internal sealed class RecordPrinter(CliEnvironment environment, IRecordWriter writer, bool isReversed = false)
+{
+    private readonly List<Protocol.V1.Stream> _streams = [];
+    private readonly List<Record> _held = [];
+
+    /// <summary>Records printed so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Prints an answer.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> PrintAsync(IAsyncEnumerable<SearchReply> replies, CancellationToken ct)
+    {
+        var result = new ResultStream(environment.Output);
+        await using var progress = new ProgressLine(environment);
+        await foreach (var reply in replies.WithCancellation(ct))
+        {
+            _streams.AddRange(reply.Streams);
+            if (isReversed)
+            {
+                _held.AddRange(reply.Records);
+            }
+            else if (reply.Records.Count > 0)
+            {
+                progress.Clear();
+                Write(reply.Records, result);
+                await result.FlushAsync(ct);
+            }
+            if (result.IsClosed)
+            {
+                return ExitCode.Found;
+            }
+            progress.Show(reply.Progress);
+            if (reply.End is { } end)
+            {
+                progress.Clear();
+                _held.Reverse();
+                Write(_held, result);
+                await result.FlushAsync(ct);
+                AnswerNotes.Write(environment.Error, end, reply.Progress);
+            }
+        }
+        return Count > 0 ? ExitCode.Found : ExitCode.Nothing;
+    }
+
+    private void Write(IEnumerable<Record> records, ResultStream result)
+    {
+        foreach (var record in records)
+        {
+            writer.Write(result.Buffer, _streams[(int)record.Stream], record);
+            Count++;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using LogRelay.Cli;
+
+return await CommandLine.RunAsync(args, CliEnvironment.OfProcess());
