@@ -21,6 +21,9 @@ public sealed record LogOptions
     /// <summary>Where CloudWatch Logs goes; null when no <c>awslogs-group</c> was given.</summary>
     public CloudWatchOptions? CloudWatch { get; init; }
 
+    /// <summary>Name of the route in relay.json; null when none was given.</summary>
+    public string? Route { get; init; }
+
     /// <summary>What dockerd does in front of the driver; LogRelay only reports it.</summary>
     public LogMode Mode { get; init; }
 }

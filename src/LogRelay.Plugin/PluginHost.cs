@@ -7,6 +7,7 @@ using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Endpoints;
 using LogRelay.Plugin.Fifo;
 using LogRelay.Plugin.Retention;
+using LogRelay.Plugin.Routes;
 
 namespace LogRelay.Plugin;
 
@@ -35,6 +36,8 @@ internal static class PluginHost
         builder.Services.AddSingleton(services => new JournalMaintenance((journal, failure) =>
             ContainerLog.MaintenanceFailed(services.GetRequiredService<ILogger<JournalMaintenance>>(), journal.StreamId, failure)));
         builder.Services.AddSingleton(services => new DiskBudget(BudgetBytes(settings), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<RelayFile>();
+        builder.Services.AddSingleton<RoutedOptions>();
         builder.Services.AddSingleton<ContainerStreams>();
         builder.Services.AddSingleton<RetentionLoop>();
         builder.Services.AddSingleton(services => new RegistrationStore(
@@ -42,7 +45,11 @@ internal static class PluginHost
         builder.Services.AddSingleton(services => new FifoPumps(
             fifo => services.GetRequiredService<ContainerLogging>().OnEnded(fifo), services.GetRequiredService<ILogger<FifoPumps>>()));
         builder.Services.AddSingleton<SinkPumps>();
+        builder.Services.AddSingleton<DeliveriesUnderWay>();
+        builder.Services.AddSingleton<SinkSettlement>();
         builder.Services.AddSingleton<StreamDelivery>();
+        builder.Services.AddSingleton<ResumedDeliveries>();
+        builder.Services.AddSingleton<RouteChanges>();
         builder.Services.AddSingleton<ContainerLogging>();
         builder.Services.AddSingleton<LogReading>();
         builder.Services.AddSingleton<PluginEndpoints>();

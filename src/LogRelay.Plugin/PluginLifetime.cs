@@ -3,6 +3,7 @@ using LogRelay.Plugin.Containers;
 using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Fifo;
 using LogRelay.Plugin.Retention;
+using LogRelay.Plugin.Routes;
 
 namespace LogRelay.Plugin;
 
@@ -14,7 +15,9 @@ internal sealed partial class PluginLifetime(
     PluginSettings settings,
     ContainerLogging logging,
     FifoPumps fifos,
-    StreamDelivery delivery,
+    RelayFile relay,
+    RouteChanges changes,
+    ResumedDeliveries resumed,
     SinkPumps sinks,
     RetentionLoop retention,
     ILogger<PluginLifetime> logger) : IHostedService, IDisposable
@@ -35,9 +38,11 @@ internal sealed partial class PluginLifetime(
         }
         // A socket file that a killed process left behind would keep Kestrel from listening.
         File.Delete(settings.SocketPath);
+        relay.Start();
         await logging.ReattachAsync();
         // Not waited for: dockerd gives a plugin a few seconds to listen, whatever its disk holds.
-        _resuming = Task.Run(() => delivery.ResumeAsync(_stopping.Token), CancellationToken.None);
+        _resuming = Task.Run(() => resumed.RunAsync(_stopping.Token), CancellationToken.None);
+        changes.Start();
         retention.Start();
         Log.Started(logger, settings.SocketPath, settings.DataFolder);
     }
@@ -49,6 +54,7 @@ internal sealed partial class PluginLifetime(
         await _stopping.CancelAsync();
         fifos.Dispose();
         await retention.StopAsync();
+        await changes.StopAsync();
         await _resuming;
         await sinks.StopAsync();
     }

@@ -1,4 +1,5 @@
 using LogRelay.Options;
+using LogRelay.Options.Routes;
 
 namespace LogRelay.Plugin;
 
@@ -20,6 +21,12 @@ internal sealed record PluginSettings
     /// <summary>What all logs together may take of the disk; null: as much as their own options allow. <c>DISK_BUDGET</c>.</summary>
     public DiskBudgetSize? DiskBudget { get; init; }
 
+    /// <summary>Log-opts of every container, below relay.json's and its own. <c>LOG_OPTS</c>.</summary>
+    public string LogOpts { get; init; } = "";
+
+    /// <summary>Options and sinks that containers have in common.</summary>
+    public string RelayFile => Path.Combine(DataFolder, "relay.json");
+
     /// <summary>Folder of all streams.</summary>
     public string StreamsFolder => Path.Combine(DataFolder, Journal.FileNames.Streams);
 
@@ -38,6 +45,7 @@ internal sealed record PluginSettings
             SocketPath = Value("LOGRELAY_SOCKET", defaults.SocketPath),
             FifoFolder = Value("LOGRELAY_FIFOS", defaults.FifoFolder),
             LogLevel = Value("LOG_LEVEL", defaults.LogLevel),
+            LogOpts = Value(LogOptsVariable.Name, defaults.LogOpts),
             DiskBudget = DiskBudgetSize.TryParse(Value("DISK_BUDGET", ""), out var budget)
                 ? budget
                 : throw new FormatException($"DISK_BUDGET=\"{Value("DISK_BUDGET", "")}\" must be a size such as 500MB or 10GB, a part of the disk such as 20%, or empty for none"),

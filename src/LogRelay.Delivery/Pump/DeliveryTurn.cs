@@ -75,6 +75,11 @@ internal sealed class DeliveryTurn : IDisposable
     {
         if (stream.IsRemoved)
         {
+            if (Unconfirmed.Has(stream))
+            {
+                // Whoever delivers it from now on begins at the cursor.
+                await ConfirmAsync();
+            }
             Forget(stream);
             return;
         }

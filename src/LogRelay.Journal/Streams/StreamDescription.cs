@@ -44,4 +44,10 @@ public sealed record StreamDescription
 
     /// <summary>The log-opts as the user gave them.</summary>
     public IReadOnlyDictionary<string, string> LogOpts { get; init => field = value ?? field; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// The sinks that the stream is kept for, by the names of their cursors, each with the position where it begins while
+    /// it has no cursor; null until they have been settled.
+    /// </summary>
+    public IReadOnlyDictionary<string, long>? Sinks { get; init; }
 }

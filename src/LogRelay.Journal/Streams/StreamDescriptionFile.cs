@@ -51,10 +51,17 @@ public static class StreamDescriptionFile
         {
             return "it does not name its container";
         }
-        return description.Attributes.Values.Concat(description.LogOpts.Values).Any(static value => value is null)
-            ? "an attribute or option has no value"
+        if (description.Attributes.Values.Concat(description.LogOpts.Values).Any(static value => value is null))
+        {
+            return "an attribute or option has no value";
+        }
+        return description.Sinks?.Any(static sink => sink.Value < 0 || !IsFileName(sink.Key)) == true
+            ? "a sink has no file's name, or begins before the stream"
             : null;
     }
+
+    private static bool IsFileName(string name) =>
+        name.Length is > 0 and <= 255 && name is not ("." or "..") && !name.Contains('/', StringComparison.Ordinal) && !name.Any(char.IsControl);
 
     /// <summary>Writes the description, durably and as a whole, unless the same is there already.</summary>
     /// <exception cref="JournalFormatException">A newer LogRelay wrote the one that is there. It is left as it is.</exception>

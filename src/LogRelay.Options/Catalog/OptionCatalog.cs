@@ -16,7 +16,7 @@ public static class OptionCatalog
         Families =
         [
             JsonFileFamily.Family, RetentionFamily.Family, AttributeFamily.Family, ProcessingFamily.Family,
-            GelfFamily.Family, CloudWatchFamily.Family, DockerFamily.Family,
+            GelfFamily.Family, CloudWatchFamily.Family, RouteFamily.Family, DockerFamily.Family,
         ];
         All = [.. Families.SelectMany(family => family.Options)];
         ByName = All.ToFrozenDictionary(option => option.Name, StringComparer.Ordinal);

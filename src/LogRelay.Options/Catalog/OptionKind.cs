@@ -24,6 +24,9 @@ public enum OptionKind
     /// <summary>Names separated by commas; spaces are part of a name.</summary>
     Names,
 
+    /// <summary>One name: letters, digits, <c>_</c>, <c>.</c> and <c>-</c>.</summary>
+    Name,
+
     /// <summary>A regular expression in Go's (RE2) syntax, found anywhere in the text unless anchored.</summary>
     Pattern,
 

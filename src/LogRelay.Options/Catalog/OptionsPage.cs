@@ -25,6 +25,7 @@ public static class OptionsPage
         - **number**: decimal digits, with a sign if need be.
         - **time**: whole numbers with a unit, `w`, `d`, `h`, `m`, `s` or `ms`: `30d`, `1h30m`.
         - **truth**: `true` or `false` (also `1`, `0`, `t`, `f`, `T`, `F`, `TRUE`, `FALSE`, `True`, `False`).
+        - **name**: letters, digits, `_`, `.` and `-`, the first a letter or digit; at most 63.
         - **names**: separated by commas; a space is part of a name.
         - **pattern**: a regular expression in Go's (RE2) syntax. It may match anywhere unless `^` and `$` say otherwise.
         - **template**: Go's template syntax, as in Docker's log tags.
@@ -77,6 +78,7 @@ public static class OptionsPage
             OptionKind.Boolean => string.Join(", ", (string[])["truth", .. Words(option)]),
             OptionKind.Choice => string.Join(", ", Words(option)),
             OptionKind.Names => "names",
+            OptionKind.Name => "name",
             OptionKind.Pattern => "pattern",
             OptionKind.Template => "template",
             OptionKind.Address => "address",

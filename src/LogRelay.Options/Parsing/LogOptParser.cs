@@ -20,14 +20,19 @@ public static class LogOptParser
             Processing = ProcessingReader.Read(values),
             Gelf = GelfReader.Read(values),
             CloudWatch = CloudWatchReader.Read(values),
+            Route = RouteReader.Read(values),
             Mode = DockerReader.Read(values),
         };
         return new LogOptParseResult(values.Errors.Count == 0 ? options : null, values.Errors);
     }
 
+    /// <summary>The names that the catalogue does not have, in order.</summary>
+    internal static IReadOnlyList<string> Unknown(IReadOnlyDictionary<string, string> logOpts) =>
+        [.. logOpts.Keys.Where(static name => OptionCatalog.Find(name) is null).Order(StringComparer.Ordinal)];
+
     private static void RefuseUnknown(IReadOnlyDictionary<string, string> logOpts, OptionValues values)
     {
-        foreach (var name in logOpts.Keys.Where(name => OptionCatalog.Find(name) is null).Order(StringComparer.Ordinal))
+        foreach (var name in Unknown(logOpts))
         {
             var nearest = OptionCatalog.Nearest(name);
             values.RefuseName(name, nearest is null

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using LogRelay.Journal.Entries;
 using LogRelay.Journal.Storage;
 using LogRelay.Options.Containers;
-using LogRelay.Options.Parsing;
 using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Fifo;
+using LogRelay.Plugin.Routes;
 
 namespace LogRelay.Plugin.Containers;
 
@@ -16,6 +16,7 @@ internal sealed class ContainerLogging(
     ContainerStreams streams,
     RegistrationStore registrations,
     FifoPumps pumps,
+    RoutedOptions routed,
     StreamDelivery delivery,
     TimeProvider time,
     ILogger<ContainerLogging> logger) : IDisposable
@@ -46,20 +47,21 @@ internal sealed class ContainerLogging(
             // dockerd repeats a call whose answer it did not get.
             return null;
         }
-        var parsed = LogOptParser.Parse(container!.Config);
-        if (!parsed.IsValid)
+        var resolved = routed.Resolve(container!.Config, out var problem);
+        if (problem is not null)
         {
-            return parsed.ToLine();
+            return problem;
         }
-        var description = StreamDescriptions.Of(container, parsed.Options, _hostName, out var tagError);
+        var description = StreamDescriptions.Of(container, resolved, _hostName, out var tagError);
         if (tagError is not null)
         {
             return tagError;
         }
-        var stream = await streams.AcquireForWritingAsync(container.ContainerID, description, parsed.Options);
+        var stream = await streams.AcquireForWritingAsync(container.ContainerID, description, resolved.Stream);
         var isStored = IsStored(stream);
         try
         {
+            await PrepareAsync(stream);
             if (!await TryAttachAsync(Open(file!, stream, mayHoldKnownEntries: false), isNew: true))
             {
                 await streams.ReleaseAsync(stream);
@@ -181,6 +183,7 @@ internal sealed class ContainerLogging(
         var isStored = IsStored(stream);
         try
         {
+            await PrepareAsync(stream);
             if (!await TryAttachAsync(Open(registration.File, stream, mayHoldKnownEntries: true), isNew: false))
             {
                 await streams.ReleaseAsync(stream);
@@ -198,6 +201,23 @@ internal sealed class ContainerLogging(
 
     /// <summary>To be asked before the FIFO is attached: one that ends at once takes its use of the stream with it.</summary>
     private static bool IsStored(ContainerStream stream) => stream.Journal.StandInFor is null;
+
+    /// <summary>Which sinks the stream is kept for has to be known before anything new is stored.</summary>
+    private async Task PrepareAsync(ContainerStream stream)
+    {
+        if (!IsStored(stream))
+        {
+            return;
+        }
+        try
+        {
+            await delivery.PrepareAsync(stream);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            ContainerLog.DeliveryAttachFailed(logger, stream.ContainerId, failure);
+        }
+    }
 
     /// <summary>A stream that cannot be delivered is stored all the same: its container starts.</summary>
     private async Task DeliverAsync(string containerId, bool isStored)
@@ -321,6 +341,7 @@ internal sealed class ContainerLogging(
             try
             {
                 stream = await streams.AcquireForWritingAsync(standIn.ContainerId, standIn.Description, options: null);
+                await PrepareAsync(stream);
                 if (isFirst && lost.DroppedRecords > 0)
                 {
                     stream.Journal.AppendMarker(LossMarker.StorageRefused(lost.DroppedRecords, lost.DroppedBytes), NowNano());

@@ -12,7 +12,7 @@ namespace LogRelay.Plugin.Containers;
 internal sealed class ContainerStream(string containerId) : IDisposable
 {
     private StreamJournal? _journal;
-    private StreamDescription? _description;
+    private volatile StreamDescription? _description;
 
     /// <summary>Full container id.</summary>
     public string ContainerId { get; } = containerId;
@@ -50,6 +50,9 @@ internal sealed class ContainerStream(string containerId) : IDisposable
         _journal = journal;
         _description = description;
     }
+
+    /// <summary>Says anew who the container is.</summary>
+    public void Describe(StreamDescription description) => _description = description;
 
     /// <summary>Closes the journal.</summary>
     public void Close()

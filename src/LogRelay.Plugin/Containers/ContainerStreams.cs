@@ -5,6 +5,7 @@ using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
 using LogRelay.Options;
 using LogRelay.Plugin.Retention;
+using LogRelay.Plugin.Routes;
 
 namespace LogRelay.Plugin.Containers;
 
@@ -15,6 +16,7 @@ internal sealed class ContainerStreams(
     PluginSettings settings,
     JournalMaintenance maintenance,
     DiskBudget budget,
+    RoutedOptions routed,
     TimeProvider time,
     ILogger<ContainerStreams> logger) : IDisposable
 {
@@ -76,7 +78,7 @@ internal sealed class ContainerStreams(
                 }
                 else if (description is not null)
                 {
-                    Keep(description, FolderOf(containerId));
+                    Keep(stream, description with { Sinks = stream.Description.Sinks });
                 }
             }
             finally
@@ -94,6 +96,22 @@ internal sealed class ContainerStreams(
 
     /// <summary>Ends one use; the last one closes the journal. Returns before what is rotated is compressed.</summary>
     public Task ReleaseAsync(ContainerStream stream) => ReleaseUseAsync(stream, mayCompress: true);
+
+    /// <summary>Writes down which sinks a stream is kept for, and where each of them begins.</summary>
+    /// <param name="stream">In use by the caller.</param>
+    /// <param name="sinks">By name; from then on in the stream's description.</param>
+    public async Task SettleSinksAsync(ContainerStream stream, IReadOnlyDictionary<string, long> sinks)
+    {
+        await stream.Gate.WaitAsync();
+        try
+        {
+            Keep(stream, stream.Description with { Sinks = sinks });
+        }
+        finally
+        {
+            _ = stream.Gate.Release();
+        }
+    }
 
     /// <summary>The streams in use now. Their journals may be closed at any moment, which makes retention do nothing.</summary>
     public IReadOnlyList<ContainerStream> InUse()
@@ -235,7 +253,7 @@ internal sealed class ContainerStreams(
     {
         try
         {
-            OpenJournal(standIn.ContainerId, standIn.Description, StreamDescriptions.OptionsOf(standIn.Description)).Dispose();
+            OpenJournal(standIn.ContainerId, standIn.Description, routed.For(standIn.Description)).Dispose();
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -249,13 +267,14 @@ internal sealed class ContainerStreams(
         var isNew = description is not null;
         try
         {
-            description ??= Describe(stream.ContainerId);
-            var journal = OpenJournal(stream.ContainerId, description, options ?? StreamDescriptions.OptionsOf(description));
+            var known = Describe(stream.ContainerId);
+            description = description is null ? known : description with { Sinks = known.Sinks };
+            var journal = OpenJournal(stream.ContainerId, description, options ?? routed.For(description));
+            stream.Open(journal, description);
             if (isNew)
             {
-                Keep(description, FolderOf(stream.ContainerId));
+                Keep(stream, description);
             }
-            stream.Open(journal, description);
             budget.Add(journal);
         }
         catch (Exception refused) when (mayStandIn && refused is IOException or UnauthorizedAccessException && refused is not JournalFormatException)
@@ -277,11 +296,16 @@ internal sealed class ContainerStreams(
     }
 
     /// <summary>Writes who the container is. A full disk is no reason not to start it: the journal counts and marks what is lost.</summary>
-    private void Keep(StreamDescription description, string folder)
+    private void Keep(ContainerStream stream, StreamDescription description)
     {
+        stream.Describe(description);
+        if (stream.Journal.StandInFor is not null)
+        {
+            return;
+        }
         try
         {
-            StreamDescriptionFile.Write(storage, folder, description);
+            StreamDescriptionFile.Write(storage, FolderOf(stream.ContainerId), description);
         }
         catch (Exception refused) when (refused is (IOException and not JournalFormatException) or UnauthorizedAccessException)
         {
@@ -300,10 +324,11 @@ internal sealed class ContainerStreams(
             JournalSettings.Of(options, budget, time),
             maintenance,
             JsonLineWriter.EncodeAttributes(StreamDescriptions.LineAttributes(description)),
-            CursorPositions.Highest(storage, folder));
+            CursorPositions.Highest(storage, folder, description.Sinks));
         try
         {
-            SinkClaims.Register(journal.Claims, options, storage, folder);
+            var sinks = description.Sinks ?? routed.SinksOf(description, out _).ToDictionary(static sink => sink.Name, static _ => 0L, StringComparer.Ordinal);
+            SinkClaims.Register(journal.Claims, sinks, storage, folder);
         }
         catch
         {

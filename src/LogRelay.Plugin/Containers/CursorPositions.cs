@@ -7,13 +7,13 @@ namespace LogRelay.Plugin.Containers;
 /// <summary>Looks at the cursors of all sinks of a stream.</summary>
 internal static class CursorPositions
 {
-    /// <summary>Where one sink stands; 0 when it has no cursor, or one that cannot be read.</summary>
-    public static long Of(IStorage storage, string streamFolder, string sink)
+    /// <summary>Where one sink stands; <paramref name="start"/> when it has no cursor, or one that cannot be read.</summary>
+    public static long Of(IStorage storage, string streamFolder, string sink, long start)
     {
         var path = Path.Combine(streamFolder, FileNames.Cursors, sink);
         if (!storage.Exists(path))
         {
-            return 0;
+            return start;
         }
         try
         {
@@ -22,15 +22,15 @@ internal static class CursorPositions
         }
         catch (CursorCorruptException)
         {
-            // The sink starts over: it needs everything.
-            return 0;
+            // The sink starts over: it needs everything that ever was for it.
+            return start;
         }
     }
 
-    /// <summary>The highest position that any sink has passed; 0 when there is no cursor.</summary>
-    public static long Highest(IStorage storage, string streamFolder)
+    /// <summary>The highest position that any sink has passed or begins at; 0 when there is none.</summary>
+    public static long Highest(IStorage storage, string streamFolder, IReadOnlyDictionary<string, long>? sinks)
     {
-        var highest = 0L;
+        var highest = sinks is { Count: > 0 } ? sinks.Values.Max() : 0;
         var folder = Path.Combine(streamFolder, FileNames.Cursors);
         foreach (var entry in storage.List(folder))
         {

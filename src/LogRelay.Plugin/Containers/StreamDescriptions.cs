@@ -3,7 +3,8 @@ using LogRelay.Journal.Streams;
 using LogRelay.Options;
 using LogRelay.Options.Containers;
 using LogRelay.Options.Parsing;
-using LogRelay.Options.Values;
+using LogRelay.Options.Routes;
+using LogRelay.Plugin.Routes;
 
 namespace LogRelay.Plugin.Containers;
 
@@ -14,15 +15,18 @@ internal static class StreamDescriptions
 
     /// <summary>What is kept of the container. Its environment is not, but for what the options select (promise I8).</summary>
     /// <param name="container">All that dockerd said.</param>
-    /// <param name="options">The container's options.</param>
+    /// <param name="resolved">What holds for it; valid.</param>
     /// <param name="hostName">This host's name.</param>
     /// <param name="error">Why the tag cannot be rendered; null when it can.</param>
-    public static StreamDescription Of(ContainerDescription container, LogOptions options, string hostName, out string? error)
+    public static StreamDescription Of(ContainerDescription container, ResolvedOptions resolved, string hostName, out string? error)
     {
+        var options = resolved.Stream!;
         var rendering = options.Attributes.Tag?.Render(container, hostName);
         error = rendering?.Problem is { } problem
             ? new LogOptError(TagAttribute, options.Attributes.Tag!.Text, problem).Message
-            : FindStreamProblem(container, options, rendering?.Tag);
+            : RoutedOptions.FindTagProblem(resolved.Sinks, rendering?.Tag, container.ContainerID) is { } misfit
+                ? new LogOptError(TagAttribute, options.Attributes.Tag?.Text, misfit).Message
+                : null;
         return new StreamDescription
         {
             ContainerId = container.ContainerID,
@@ -38,12 +42,6 @@ internal static class StreamDescriptions
             LogOpts = container.Config,
         };
     }
-
-    // Only a tag can be at fault here: the option was checked when it was read, and an id is always a name.
-    private static string? FindStreamProblem(ContainerDescription container, LogOptions options, string? tag) =>
-        options.CloudWatch?.StreamFor(tag, container.ContainerID) is { } stream && CloudWatchNames.StreamProblem(stream) is { } problem
-            ? new LogOptError(TagAttribute, options.Attributes.Tag?.Text, $"is rendered to \"{ContainerIds.Shown(stream)}\"; the log stream that it names {problem}").Message
-            : null;
 
     /// <summary>The <c>attrs</c> of every line, as json-file has them: the selected ones, and the tag when one was asked for.</summary>
     public static IReadOnlyDictionary<string, string> LineAttributes(StreamDescription description)
@@ -62,11 +60,4 @@ internal static class StreamDescriptions
         RotationCompression.Zstd => SegmentCodec.Zstd,
         _ => SegmentCodec.Plain,
     };
-
-    /// <summary>The options that a description was made with; json-file's defaults when they are no longer understood.</summary>
-    public static LogOptions OptionsOf(StreamDescription description)
-    {
-        var parsed = LogOptParser.Parse(description.LogOpts);
-        return parsed.Options ?? LogOptParser.Parse(new Dictionary<string, string>()).Options!;
-    }
 }

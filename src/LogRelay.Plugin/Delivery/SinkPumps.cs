@@ -5,7 +5,7 @@ using LogRelay.Journal.Storage;
 
 namespace LogRelay.Plugin.Delivery;
 
-/// <summary>One pump, with one sink and its connection, for all streams of equal sink options.</summary>
+/// <summary>One pump, with one sink and its connection, for all streams that have the sink under one name with equal options.</summary>
 /// <remarks>Any thread. A pump stays once it was made: idle it costs no thread, and no connection for long.</remarks>
 internal sealed class SinkPumps(IStorage storage, PluginSettings settings, TimeProvider time, ILogger<SinkPumps> logger)
 {
@@ -13,7 +13,8 @@ internal sealed class SinkPumps(IStorage storage, PluginSettings settings, TimeP
     private static readonly TimeSpan Flush = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<object, DeliveryPump> _pumps = [];
+    // The name counts too: within a pump each container has one stream, and it may have two sinks of equal options.
+    private readonly Dictionary<(object Settings, string Name), DeliveryPump> _pumps = [];
     private readonly RejectedRecordFile _rejected = new(storage, Path.Combine(settings.DataFolder, "rejected"), MaxRejectedFileBytes, time);
 
     /// <summary>The pump of a destination.</summary>
@@ -21,12 +22,12 @@ internal sealed class SinkPumps(IStorage storage, PluginSettings settings, TimeP
     {
         lock (_lock)
         {
-            if (!_pumps.TryGetValue(plan.Settings, out var pump))
+            if (!_pumps.TryGetValue((plan.Settings, plan.Name), out var pump))
             {
 #pragma warning disable CA2000 // The pump disposes of its sink.
-                pump = new DeliveryPump(plan.Create(time, logger), plan.Pump, _rejected, time, logger);
+                pump = new DeliveryPump(new NamedSink(plan.Name, plan.Create(time, logger)), plan.Pump, _rejected, time, logger);
 #pragma warning restore CA2000
-                _pumps.Add(plan.Settings, pump);
+                _pumps.Add((plan.Settings, plan.Name), pump);
             }
             return pump;
         }

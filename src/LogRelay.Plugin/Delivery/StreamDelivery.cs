@@ -7,31 +7,82 @@ using LogRelay.Plugin.Containers;
 
 namespace LogRelay.Plugin.Delivery;
 
-/// <summary>Gives streams to the sinks that their options name, each with a cursor of its own in the stream's folder.</summary>
+/// <summary>Gives streams to the sinks that hold for them, each with a cursor of its own in the stream's folder.</summary>
 /// <remarks>
-/// Any thread; never waits for a sink. A stream that is being delivered stays open until its last record has arrived,
-/// however long its container has been gone.
+/// Any thread; waits for no sink, but for two seconds where one makes way for another. A stream that is being delivered
+/// stays open until its last record has arrived, however long its container has been gone.
 /// </remarks>
 internal sealed class StreamDelivery(
-    IStorage storage, PluginSettings settings, ContainerStreams streams, SinkPumps pumps, ILogger<StreamDelivery> logger)
+    IStorage storage, SinkSettlement settlement, ContainerStreams streams, DeliveriesUnderWay underWay, SinkPumps pumps, ILogger<StreamDelivery> logger)
 {
-    // Each holds four files open. During an outage thousands of stopped containers' streams may wait.
-    private const int MostResumedStreams = 128;
+    /// <summary>Settles which sinks a stream is kept for, and from where on, before anything new is stored in it.</summary>
+    public Task PrepareAsync(ContainerStream stream) =>
+        underWay.WithAsync(stream.ContainerId, deliveries => settlement.SettleAsync(stream, deliveries));
 
     /// <summary>
-    /// Delivers a container's stream from now on to every sink that its options name, until the container has stopped and
+    /// Delivers a container's stream from now on to every sink that holds for it, until the container has stopped and
     /// everything has arrived.
     /// </summary>
-    public async Task AddAsync(string containerId)
+    public Task AddAsync(string containerId) => WithSinksAsync(containerId, async (sinks, deliveries) =>
+    {
+        foreach (var sink in sinks)
+        {
+            _ = await BeginAsync(containerId, sink, deliveries, mayFollow: true);
+        }
+        return true;
+    });
+
+    /// <summary>After a change of relay.json: what is delivered already, or is being written, goes where it now should.</summary>
+    public async Task ChangeAsync(CancellationToken ct)
+    {
+        var written = streams.InUse().Where(static stream => stream.JournalIfOpen is { HasWriters: true, StandInFor: null }).Select(static stream => stream.ContainerId);
+        var containers = written.Concat(underWay.ContainerIds).Distinct(StringComparer.Ordinal).ToList();
+        await Parallel.ForEachAsync(containers, new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = ct }, async (containerId, stopping) =>
+        {
+            try
+            {
+                await WithSinksAsync(containerId, async (sinks, deliveries) =>
+                {
+                    foreach (var sink in sinks)
+                    {
+                        _ = await BeginAsync(containerId, sink, deliveries, mayFollow: false);
+                    }
+                    return true;
+                });
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+            {
+                ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
+            }
+        });
+    }
+
+    /// <summary>Goes on with a stopped container's stream.</summary>
+    /// <param name="containerId">The container.</param>
+    /// <param name="sink">The name of the sink; where that has made way for others, they get the stream.</param>
+    /// <returns>Ends when the sink has let go of the stream.</returns>
+    public Task<Task> ResumeAsync(string containerId, string sink) => WithSinksAsync(containerId, async (sinks, deliveries) =>
+    {
+        var isThere = sinks.Any(found => string.Equals(found.Name, sink, StringComparison.Ordinal));
+        var begun = new List<Task>();
+        foreach (var found in sinks.Where(found => !isThere || string.Equals(found.Name, sink, StringComparison.Ordinal)))
+        {
+            begun.Add(await BeginAsync(containerId, found, deliveries, mayFollow: false));
+        }
+        return Task.WhenAll(begun);
+    });
+
+    private async Task<T> WithSinksAsync<T>(string containerId, Func<IReadOnlyList<StreamSink>, ContainerDeliveries, Task<T>> action)
     {
         // This use keeps the stream open until every sink has a use of its own.
         var stream = await streams.AcquireAsync(containerId, description: null, options: null);
         try
         {
-            foreach (var plan in SinkCatalog.For(StreamDescriptions.OptionsOf(stream.Description)))
+            return await underWay.WithAsync(containerId, async deliveries =>
             {
-                _ = await BeginAsync(containerId, plan);
-            }
+                var sinks = await settlement.SettleAsync(stream, deliveries);
+                return await action(sinks, deliveries);
+            });
         }
         finally
         {
@@ -39,9 +90,24 @@ internal sealed class StreamDelivery(
         }
     }
 
+    /// <param name="containerId">The stream.</param>
+    /// <param name="sink">The sink; the name is one of those that were settled.</param>
+    /// <param name="deliveries">Held.</param>
+    /// <param name="mayFollow">True: the container has begun another life, which follows the one that is being delivered.</param>
     /// <returns>Ends when the sink has let go of the stream.</returns>
-    private async Task<Task> BeginAsync(string containerId, SinkPlan plan)
+    private async Task<Task> BeginAsync(string containerId, StreamSink sink, ContainerDeliveries deliveries, bool mayFollow)
     {
+        if (underWay.Find(deliveries, sink.Name) is { } present)
+        {
+            if (!present.Sink.IsSame(sink))
+            {
+                await underWay.EndAsync(containerId, deliveries, [sink.Name]);
+            }
+            else if (!mayFollow)
+            {
+                return Task.CompletedTask;
+            }
+        }
         var stream = await streams.AcquireAsync(containerId, description: null, options: null);
         try
         {
@@ -50,16 +116,19 @@ internal sealed class StreamDelivery(
             {
                 ContainerLog.SetAside(logger, containerId, obstacle);
             }
-            var cursorPath = Path.Combine(folder, plan.Name);
-            var claim = stream.Journal.Claims.Claim(plan.Name, position: 0);
-            var released = pumps.For(plan).AddAsync(new DeliverySource
+            var path = Path.Combine(folder, sink.Name);
+            var start = stream.Description.Sinks?.GetValueOrDefault(sink.Name) ?? 0;
+            var cursor = new ClaimedCursor(() => OpenCursor(containerId, path, start), stream.Journal.Claims.Claim(sink.Name, start));
+            var pump = pumps.For(sink.Plan);
+            var released = pump.AddAsync(new DeliverySource
             {
-                Context = ContextOf(stream.Description, plan),
+                Context = ContextOf(stream.Description, sink),
                 OpenReader = stream.Journal.OpenDeliveryReader,
-                OpenCursor = () => new ClaimedCursor(OpenCursor(containerId, cursorPath), claim),
-                Processing = plan.Processing,
+                OpenCursor = cursor.Open,
+                Processing = sink.Plan.Processing,
             });
-            return ReleaseAfterAsync(stream, released);
+            underWay.Add(deliveries, new SinkDelivery(sink, pump), cursor);
+            return ReleaseAfterAsync(stream, deliveries, sink.Name, cursor, released);
         }
         catch
         {
@@ -68,89 +137,10 @@ internal sealed class StreamDelivery(
         }
     }
 
-    /// <summary>
-    /// After a restart: goes on with what stopped containers left undelivered, a limited number of streams at a time for
-    /// each sink. Ends when all have been taken up.
-    /// </summary>
-    public async Task ResumeAsync(CancellationToken ct)
-    {
-        var bySink = new Dictionary<object, List<(string ContainerId, SinkPlan Plan)>>();
-        foreach (var entry in storage.List(settings.StreamsFolder))
-        {
-            if (ct.IsCancellationRequested)
-            {
-                return;
-            }
-            foreach (var plan in entry.IsFolder ? FindUndelivered(entry.Name) : [])
-            {
-                if (!bySink.TryGetValue(plan.Settings, out var deliveries))
-                {
-                    bySink.Add(plan.Settings, deliveries = []);
-                }
-                deliveries.Add((entry.Name, plan));
-            }
-        }
-        await Task.WhenAll(bySink.Values.Select(deliveries => ResumeAsync(deliveries, ct)));
-    }
-
-    /// <summary>The sinks of a stopped container that may have something left for them.</summary>
-    private IReadOnlyList<SinkPlan> FindUndelivered(string containerId)
-    {
-        try
-        {
-            var folder = streams.FolderOf(containerId);
-            // A stream in use was added when its FIFO was attached. The folder of cursors is made before anything is
-            // sent; a cursor in it only when the sink first has time for the stream, which in an outage may be never.
-            return !streams.IsInUse(containerId)
-                && storage.Exists(Path.Combine(folder, FileNames.Cursors))
-                && StreamDescriptionFile.Read(storage, folder, out _) is { } description
-                ? SinkCatalog.For(StreamDescriptions.OptionsOf(description))
-                : [];
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
-            return [];
-        }
-    }
-
-    private async Task ResumeAsync(List<(string ContainerId, SinkPlan Plan)> deliveries, CancellationToken ct)
-    {
-        var underWay = new List<Task>();
-        try
-        {
-            foreach (var (containerId, plan) in deliveries)
-            {
-                ct.ThrowIfCancellationRequested();
-                underWay.Add(ResumeAsync(containerId, plan));
-                if (underWay.Count == MostResumedStreams)
-                {
-                    _ = await Task.WhenAny(underWay).WaitAsync(ct);
-                    _ = underWay.RemoveAll(static task => task.IsCompleted);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            // The next process takes the others up.
-        }
-    }
-
-    private async Task ResumeAsync(string containerId, SinkPlan plan)
-    {
-        try
-        {
-            await await BeginAsync(containerId, plan);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
-        {
-            ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
-        }
-    }
-
-    private async Task ReleaseAfterAsync(ContainerStream stream, Task released)
+    private async Task ReleaseAfterAsync(ContainerStream stream, ContainerDeliveries deliveries, string sink, ClaimedCursor cursor, Task released)
     {
         await released;
+        underWay.Remove(stream.ContainerId, deliveries, sink, cursor);
         try
         {
             await streams.ReleaseAsync(stream);
@@ -161,9 +151,9 @@ internal sealed class StreamDelivery(
         }
     }
 
-    private FileCursor OpenCursor(string containerId, string path)
+    private FileCursor OpenCursor(string containerId, string path, long start)
     {
-        var cursor = FileCursor.OpenOrReplace(storage, path, 0, out var setAside);
+        var cursor = FileCursor.OpenOrReplace(storage, path, start, out var setAside);
         if (setAside is not null)
         {
             ContainerLog.CursorSetAside(logger, containerId, setAside);
@@ -171,7 +161,7 @@ internal sealed class StreamDelivery(
         return cursor;
     }
 
-    private static StreamContext ContextOf(StreamDescription description, SinkPlan plan) => new()
+    private static StreamContext ContextOf(StreamDescription description, StreamSink sink) => new()
     {
         ContainerId = description.ContainerId,
         ContainerName = description.ContainerName,
@@ -180,7 +170,7 @@ internal sealed class StreamDelivery(
         Command = description.Command,
         Created = description.Created,
         HostName = description.HostName,
-        Tag = plan.TagFor(description.Tag, description.ContainerId),
+        Tag = sink.Tag,
         Attributes = description.Attributes,
         Placement = description.Placement,
     };

@@ -4,6 +4,7 @@ using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
 using LogRelay.Plugin.Containers;
+using LogRelay.Plugin.Routes;
 
 namespace LogRelay.Plugin.Retention;
 
@@ -17,6 +18,7 @@ internal sealed class RetentionLoop(
     ContainerStreams streams,
     RegistrationStore registrations,
     DiskBudget budget,
+    RoutedOptions routed,
     TimeProvider time,
     ILogger<RetentionLoop> logger) : IDisposable
 {
@@ -177,7 +179,7 @@ internal sealed class RetentionLoop(
         var now = time.GetUtcNow();
         var since = StoppedMark.ReadOrWrite(storage, folder, now);
         if (StreamDescriptionFile.Read(storage, folder, out _) is not { } description
-            || now - since < StreamDescriptions.OptionsOf(description).Retention.StoppedRetention)
+            || now - since < routed.For(description).Retention.StoppedRetention)
         {
             return;
         }

@@ -41,7 +41,9 @@ internal sealed class RunningPlugin : IAsyncDisposable
     public PluginSettings Settings { get; }
 
     /// <summary>Starts it on the folders of an earlier one, or on empty ones.</summary>
-    public static async Task<RunningPlugin> StartAsync(TempFolder folder)
+    /// <param name="folder">Holds everything of it.</param>
+    /// <param name="logOpts">Its setting <c>LOG_OPTS</c>.</param>
+    public static async Task<RunningPlugin> StartAsync(TempFolder folder, string logOpts = "")
     {
         var settings = new PluginSettings
         {
@@ -49,6 +51,7 @@ internal sealed class RunningPlugin : IAsyncDisposable
             SocketPath = folder.File("logrelay.sock"),
             FifoFolder = folder.File("fifos"),
             LogLevel = "error",
+            LogOpts = logOpts,
         };
         Directory.CreateDirectory(settings.FifoFolder);
         var app = PluginHost.Build(settings);

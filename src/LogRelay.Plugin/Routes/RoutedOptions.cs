@@ -1,0 +1,77 @@
+using LogRelay.Delivery.Sinks;
+using LogRelay.Journal.Streams;
+using LogRelay.Options;
+using LogRelay.Options.Catalog;
+using LogRelay.Options.Parsing;
+using LogRelay.Options.Routes;
+using LogRelay.Options.Values;
+using LogRelay.Plugin.Containers;
+using LogRelay.Plugin.Delivery;
+
+namespace LogRelay.Plugin.Routes;
+
+/// <summary>What holds for a stream when the plugin's settings, relay.json and the container's own options are put together.</summary>
+/// <remarks>Any thread. Every call asks what is in force at that moment.</remarks>
+internal sealed class RoutedOptions(RelayFile relay)
+{
+    /// <summary>For a container that starts.</summary>
+    /// <param name="logOpts">The container's own.</param>
+    /// <param name="problem">What a person at <c>docker run</c> has to know; null on success.</param>
+    public ResolvedOptions Resolve(IReadOnlyDictionary<string, string> logOpts, out string? problem)
+    {
+        var resolved = relay.Resolver.Resolve(logOpts);
+        problem = relay.SettingsProblem is { } fault
+            ? $"the plugin's setting {fault}; mend it with: docker plugin set"
+            : resolved.IsValid ? null : resolved.ToLine();
+        return resolved;
+    }
+
+    /// <summary>
+    /// For a stream whose container was accepted once. What cannot be understood any more counts for nothing; at worst
+    /// json-file's defaults hold.
+    /// </summary>
+    public LogOptions For(StreamDescription description)
+    {
+        var resolved = relay.Resolver.Resolve(description.LogOpts, mayLackRoute: true);
+        return resolved.Stream ?? LogOptParser.Parse(description.LogOpts).Options ?? LogOptParser.Parse(new Dictionary<string, string>()).Options!;
+    }
+
+    /// <summary>Where a stream goes.</summary>
+    /// <param name="description">The stream.</param>
+    /// <param name="problem">Why relay.json cannot say, on one line: the result is then what the container's own options name. Null when all is well.</param>
+    public IReadOnlyList<StreamSink> SinksOf(StreamDescription description, out string? problem)
+    {
+        var resolved = relay.Resolver.Resolve(description.LogOpts);
+        problem = relay.Problem ?? (resolved.IsValid ? null : resolved.ToLine());
+        var sinks = Plan(problem is null ? resolved.Sinks : OwnSinks(description.LogOpts), description);
+        problem ??= sinks.Select(static sink => FindTagProblem(sink.Plan, sink.Tag)).FirstOrDefault(static found => found is not null);
+        return sinks;
+    }
+
+    /// <summary>What is wrong with the rendered tag for one of the sinks; null when nothing is.</summary>
+    public static string? FindTagProblem(IReadOnlyList<ResolvedSink> sinks, string? tag, string containerId) =>
+        sinks.SelectMany(static sink => SinkCatalog.For(sink.Options))
+            .Select(plan => FindTagProblem(plan, plan.TagFor(tag, containerId)))
+            .FirstOrDefault(static found => found is not null);
+
+    private IEnumerable<ResolvedSink> OwnSinks(IReadOnlyDictionary<string, string> logOpts) =>
+        relay.Resolver.Resolve(logOpts, mayLackRoute: true).Sinks
+            .Where(sink => logOpts.ContainsKey((sink.Options.Gelf is null ? CloudWatchFamily.Group : GelfFamily.Address).Name));
+
+    // An option's own value was checked when it was read; a tag is rendered for each container.
+    private static string? FindTagProblem(SinkPlan plan, string tag) =>
+        plan.Settings is CloudWatchOptions && CloudWatchNames.StreamProblem(tag) is { } problem
+            ? $"is rendered to \"{ContainerIds.Shown(tag)}\"; the log stream that it names {problem}"
+            : null;
+
+    private static List<StreamSink> Plan(IEnumerable<ResolvedSink> sinks, StreamDescription description)
+    {
+        var planned = new List<StreamSink>();
+        foreach (var sink in sinks)
+        {
+            var plan = SinkCatalog.For(sink.Options).Single() with { Name = sink.Name };
+            planned.Add(new StreamSink(plan, plan.TagFor(description.Tag, description.ContainerId)));
+        }
+        return planned;
+    }
+}
