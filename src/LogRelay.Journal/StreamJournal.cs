@@ -187,6 +187,34 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         _openLines.Add(in entry, written);
     }
 
+    /// <summary>
+    /// Takes whole lines as another journal wrote them, and shows them to readers. Where <see cref="Append"/> counts and
+    /// marks what storage refuses, this leaves everything as it was: whoever sent them still has them.
+    /// </summary>
+    /// <param name="lines">json-file lines, the last one's newline included. Their bytes are not changed, only counted.</param>
+    /// <returns>False when storage refused: nothing of them is there.</returns>
+    /// <exception cref="ArgumentException">The last line has no newline.</exception>
+    public bool TryAppendLines(ReadOnlySpan<byte> lines)
+    {
+        if (lines.IsEmpty || lines[^1] != (byte)'\n')
+        {
+            throw new ArgumentException("BUG: lines that do not end in a newline", nameof(lines));
+        }
+        RotateWhenFull();
+        _writer.Flush();
+        var isCutShort = _writer.IsFileShort;
+        if (!_writer.TryWrite(lines, LineSummary.Of(lines)))
+        {
+            return false;
+        }
+        if (isCutShort)
+        {
+            LeaveCutFile();
+        }
+        Commit();
+        return true;
+    }
+
     /// <summary>Takes a record of LogRelay's own that says what is missing at this place.</summary>
     /// <param name="marker">What happened, in words for a person and as counts.</param>
     /// <param name="timeNano">Nanoseconds since 1970-01-01 UTC.</param>

@@ -1,3 +1,4 @@
+using LogRelay.Journal.Entries;
 using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
 
@@ -44,10 +45,8 @@ internal sealed class ActiveBlocks
 
     /// <summary>Takes note of whole lines that were just written to the file.</summary>
     /// <param name="lines">Their bytes.</param>
-    /// <param name="records">How many they are.</param>
-    /// <param name="minTimeNano">Their earliest time.</param>
-    /// <param name="maxTimeNano">Their latest time.</param>
-    public void Written(ReadOnlySpan<byte> lines, int records, long minTimeNano, long maxTimeNano)
+    /// <param name="summary">What they are.</param>
+    public void Written(ReadOnlySpan<byte> lines, in LineSummary summary)
     {
         if (_length > 0 && _length + lines.Length > _blockBytes)
         {
@@ -55,9 +54,9 @@ internal sealed class ActiveBlocks
         }
         _checksum = Crc32C.Append(_checksum, lines);
         _length += lines.Length;
-        _records += records;
-        _minTimeNano = Math.Min(_minTimeNano, minTimeNano);
-        _maxTimeNano = Math.Max(_maxTimeNano, maxTimeNano);
+        _records += summary.Records;
+        _minTimeNano = Math.Min(_minTimeNano, summary.MinTimeNano);
+        _maxTimeNano = Math.Max(_maxTimeNano, summary.MaxTimeNano);
         // Another write of the usual size would make it larger than a block should be.
         if (_length >= _blockBytes / 4 * 3)
         {

@@ -71,6 +71,33 @@ public sealed class JournalReader : IRecordReader
         }
     }
 
+    /// <summary>Takes the next lines as they are, as many as stand one behind the other.</summary>
+    /// <param name="lines">Gets their bytes, newlines included.</param>
+    /// <param name="maxBytes">Stops before it would be more; one line may exceed it.</param>
+    /// <param name="position">Where the first of them starts; after a gap it is not where the reader stood.</param>
+    /// <returns>How many bytes were added; 0 when the reader has caught up with the writer.</returns>
+    public int ReadLines(IBufferWriter<byte> lines, int maxBytes, out long position)
+    {
+        var added = 0;
+        position = Position;
+        while (TryReadLine(out var line, out var start))
+        {
+            var length = line.Length + 1;
+            if (added > 0 && (start != position + added || added + length > maxBytes))
+            {
+                // It is still in the buffer.
+                _start -= length;
+                _searched = _start;
+                Position = start;
+                break;
+            }
+            position = added == 0 ? start : position;
+            lines.Write(_buffer.AsSpan(_start - length, length));
+            added += length;
+        }
+        return added;
+    }
+
     /// <inheritdoc/>
     public int Read(RecordBatch batch, int maxRecords, int maxTextBytes)
     {

@@ -52,7 +52,10 @@ internal sealed class SegmentWriter : IDisposable
     public long BufferedLength => Length + _buffered;
 
     /// <summary>True when the file is shorter than what was written to it: somebody cut it.</summary>
-    public bool IsCutShort => _buffered > 0 && _file.Length < Length;
+    public bool IsCutShort => _buffered > 0 && IsFileShort;
+
+    /// <summary>The same, whatever is in the buffer.</summary>
+    public bool IsFileShort => _file.Length < Length;
 
     /// <summary>Room for a line.</summary>
     /// <param name="bytes">Most that the line may take.</param>
@@ -83,6 +86,22 @@ internal sealed class SegmentWriter : IDisposable
         _bufferedMarkers++;
     }
 
+    /// <summary>Writes whole lines past the buffer, which is empty. What storage refuses is neither there nor counted.</summary>
+    /// <param name="lines">Their bytes.</param>
+    /// <param name="summary">What they are.</param>
+    /// <returns>False when storage refused.</returns>
+    public bool TryWrite(ReadOnlySpan<byte> lines, in LineSummary summary)
+    {
+        if (!TryWriteMakingRoom(lines))
+        {
+            TryCutTail();
+            return false;
+        }
+        Written(lines, summary);
+        _counters.Stored(summary.Records, lines.Length);
+        return true;
+    }
+
     /// <summary>Writes the buffer.</summary>
     public void Flush()
     {
@@ -90,16 +109,13 @@ internal sealed class SegmentWriter : IDisposable
         {
             return;
         }
-        if (!TryWrite())
+        var lines = _buffer.AsSpan(0, _buffered);
+        if (!TryWriteMakingRoom(lines))
         {
             Drop();
             return;
         }
-        Length += _buffered;
-        _minTimeNano = Math.Min(_minTimeNano, _bufferedMinTimeNano);
-        _maxTimeNano = Math.Max(_maxTimeNano, _bufferedMaxTimeNano);
-        _blocks.Written(_buffer.AsSpan(0, _buffered), _bufferedRecords, _bufferedMinTimeNano, _bufferedMaxTimeNano);
-        _records = _records == Segment.UnknownRecords ? _records : _records + _bufferedRecords;
+        Written(lines, new LineSummary(_bufferedRecords, _bufferedMinTimeNano, _bufferedMaxTimeNano));
         _counters.Stored(_bufferedRecords - _bufferedMarkers, _buffered);
         _lostRecords = 0;
         _lostBytes = 0;
@@ -153,14 +169,28 @@ internal sealed class SegmentWriter : IDisposable
         return _buffer.AsSpan(_buffered);
     }
 
-    private bool TryWrite() => TryWrite(out var isDiskFull) || (isDiskFull && _space.TryMakeRoom(_buffered) && TryWrite(out _));
+    private void Written(ReadOnlySpan<byte> lines, in LineSummary summary)
+    {
+        Length += lines.Length;
+        _minTimeNano = Math.Min(_minTimeNano, summary.MinTimeNano);
+        _maxTimeNano = Math.Max(_maxTimeNano, summary.MaxTimeNano);
+        _blocks.Written(lines, in summary);
+        _records = _records == Segment.UnknownRecords ? _records : _records + summary.Records;
+    }
 
-    private bool TryWrite(out bool isDiskFull)
+    private bool TryWriteMakingRoom(ReadOnlySpan<byte> lines) =>
+        TryWrite(lines, out var isDiskFull) || (isDiskFull && _space.TryMakeRoom(lines.Length) && TryWrite(lines, out _));
+
+    private bool TryWrite(ReadOnlySpan<byte> lines, out bool isDiskFull)
     {
         isDiskFull = false;
         try
         {
-            Write();
+            CutTail();
+            // Until it has succeeded a part of it may be there.
+            _isTailDirty = true;
+            _file.Write(Length, lines);
+            _isTailDirty = false;
             return true;
         }
         catch (IOException refused)
@@ -172,15 +202,6 @@ internal sealed class SegmentWriter : IDisposable
         {
             return false;
         }
-    }
-
-    private void Write()
-    {
-        CutTail();
-        // Until it has succeeded a part of it may be there.
-        _isTailDirty = true;
-        _file.Write(Length, _buffer.AsSpan(0, _buffered));
-        _isTailDirty = false;
     }
 
     private void CutTail()
@@ -199,6 +220,11 @@ internal sealed class SegmentWriter : IDisposable
         _lostBytes += _buffered;
         _counters.Dropped(records, _buffered);
         ForgetBuffered();
+        TryCutTail();
+    }
+
+    private void TryCutTail()
+    {
         try
         {
             CutTail();
