@@ -128,4 +128,25 @@ public static class EventIds
 
     /// <summary>A sink's cursor could not be read and was set aside.</summary>
     public const int CursorSetAside = 3026;
+
+    /// <summary>A node has begun to send its streams.</summary>
+    public const int NodeConnected = 4000;
+
+    /// <summary>A node's call has ended.</summary>
+    public const int NodeGone = 4001;
+
+    /// <summary>A node called while an earlier call of it was open.</summary>
+    public const int NodeReplaced = 4002;
+
+    /// <summary>Two nodes have one name.</summary>
+    public const int NodeNameTwice = 4003;
+
+    /// <summary>A node's call was refused.</summary>
+    public const int IngestRefused = 4004;
+
+    /// <summary>A node's lines could not be stored.</summary>
+    public const int IngestNotStored = 4005;
+
+    /// <summary>A node no longer has a part of a stream.</summary>
+    public const int IngestGap = 4006;
 }

@@ -20,6 +20,9 @@ namespace LogRelay.Journal;
 /// </remarks>
 public sealed class StreamJournal : ISpaceUser, IDisposable
 {
+    /// <summary>No record is longer, in bytes of its json-file line.</summary>
+    public const int MaxLineBytes = JournalLimits.MaxLineBytes;
+
     private readonly SegmentList _segments;
     private readonly BlockIndex _index;
     private readonly SegmentUpkeep _upkeep;

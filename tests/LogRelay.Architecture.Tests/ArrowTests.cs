@@ -16,6 +16,7 @@ public sealed class ArrowTests
         ["LogRelay.Delivery"] = ["LogRelay.Journal", "LogRelay.Options"],
         ["LogRelay.Query"] = ["LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol"],
         ["LogRelay.Plugin"] = ["LogRelay.Delivery", "LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Options"],
+        ["LogRelay.Aggregator"] = ["LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Protocol"],
         ["LogRelay.Cli"] = ["LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol", "LogRelay.Query"],
     };
 

@@ -24,13 +24,7 @@ public static class StreamDescriptionFile
             using var file = storage.Open(path, StorageOpenMode.Read);
             var bytes = new byte[Math.Min(file.Length, MaxBytes)];
             var read = file.Read(0, bytes);
-            var description = JsonSerializer.Deserialize(bytes.AsSpan(0, read), StreamJsonContext.Default.StreamDescription);
-            if (description is { Version: > StreamDescription.CurrentVersion })
-            {
-                throw new JournalFormatException(path, description.Version, StreamDescription.CurrentVersion);
-            }
-            problem = FindHole(description) is { } hole ? $"{path} cannot be read: {hole}" : null;
-            return problem is null ? description : null;
+            return Parse(bytes.AsSpan(0, read), path);
         }
         catch (Exception damage) when (
             damage is JsonException || (damage is not JournalFormatException && (StorageErrno.IsRefusal(damage) || StorageErrno.IsGone(damage))))
@@ -39,6 +33,25 @@ public static class StreamDescriptionFile
             return null;
         }
     }
+
+    /// <summary>Reads a description out of its JSON.</summary>
+    /// <param name="json">All of the file.</param>
+    /// <param name="path">Where it is from, for messages.</param>
+    /// <exception cref="JsonException">It cannot be understood.</exception>
+    /// <exception cref="JournalFormatException">A newer LogRelay wrote it.</exception>
+    public static StreamDescription Parse(ReadOnlySpan<byte> json, string path = FileNames.StreamDescription)
+    {
+        var description = JsonSerializer.Deserialize(json, StreamJsonContext.Default.StreamDescription);
+        if (description is { Version: > StreamDescription.CurrentVersion })
+        {
+            throw new JournalFormatException(path, description.Version, StreamDescription.CurrentVersion);
+        }
+        return FindHole(description) is { } hole ? throw new JsonException(hole) : description!;
+    }
+
+    /// <summary>The description's JSON, as the file holds it.</summary>
+    public static byte[] ToJson(StreamDescription description) =>
+        JsonSerializer.SerializeToUtf8Bytes(description, StreamJsonContext.Default.StreamDescription);
 
     // JSON knows null where the type does not.
     private static string? FindHole(StreamDescription? description)
@@ -67,7 +80,7 @@ public static class StreamDescriptionFile
     /// <exception cref="JournalFormatException">A newer LogRelay wrote the one that is there. It is left as it is.</exception>
     public static void Write(IStorage storage, string folder, StreamDescription description)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(description, StreamJsonContext.Default.StreamDescription);
+        var bytes = ToJson(description);
         var path = PathIn(folder);
         if (!Holds(storage, path, bytes))
         {

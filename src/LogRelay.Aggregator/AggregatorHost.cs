@@ -1,0 +1,51 @@
+using LogRelay.Aggregator.Ingest;
+using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics;
+using LogRelay.Journal;
+using LogRelay.Journal.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace LogRelay.Aggregator;
+
+/// <summary>Puts the program together. Tests build it as <c>Main</c> does, with settings of their own.</summary>
+internal static class AggregatorHost
+{
+    /// <summary>Everything wired, nothing started.</summary>
+    /// <param name="settings">Folders and addresses.</param>
+    /// <param name="storage">Where the data folder is.</param>
+    /// <param name="args">The program's arguments.</param>
+    public static WebApplication Build(AggregatorSettings settings, IStorage storage, params string[] args)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
+        builder.Services.AddProgramLog(settings.LogLevel);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(settings.Listen, static listen => listen.Protocols = HttpProtocols.Http2);
+            // A node's call is one long request that may be silent for days.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.AddServerHeader = false;
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGrpc(static options =>
+        {
+            options.MaxReceiveMessageSize = IngestLimits.MaxMessageBytes;
+            options.EnableDetailedErrors = false;
+        });
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(storage);
+        builder.Services.AddSingleton(services => new JournalMaintenance((journal, failure) =>
+            IngestLog.MaintenanceFailed(services.GetRequiredService<ILogger<JournalMaintenance>>(), journal.StreamId, failure)));
+        builder.Services.AddSingleton<NodeStore>();
+        builder.Services.AddSingleton<ConnectedNodes>();
+        builder.Services.AddSingleton<IngestService>();
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapGrpcService<IngestService>();
+        return app;
+    }
+}

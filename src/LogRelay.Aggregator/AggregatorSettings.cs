@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Net;
+
+namespace LogRelay.Aggregator;
+
+/// <summary>What the aggregator's environment tells it; every value has a default.</summary>
+internal sealed record AggregatorSettings
+{
+    private const int DefaultPort = 7420;
+
+    /// <summary>Where everything is kept. <c>LOGRELAY_DATA</c>.</summary>
+    public string DataFolder { get; init; } = "/var/lib/logrelay-aggregator";
+
+    /// <summary>Where nodes call: an address and a port. <c>LOGRELAY_LISTEN</c>; port 0 takes a free one.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, DefaultPort);
+
+    /// <summary>The aggregator's own log level: debug, info, warn, error. <c>LOG_LEVEL</c>.</summary>
+    public string LogLevel { get; init; } = "info";
+
+    /// <summary>Folder of all nodes.</summary>
+    public string NodesFolder => Path.Combine(DataFolder, "nodes");
+
+    /// <summary>Reads the environment.</summary>
+    /// <param name="variable">Gives a variable's value; null when it is not set.</param>
+    /// <exception cref="FormatException">A value cannot be understood or may not be; the message says what is allowed.</exception>
+    public static AggregatorSettings Read(Func<string, string?> variable)
+    {
+        var defaults = new AggregatorSettings();
+        var listen = Value("LOGRELAY_LISTEN", defaults.Listen.ToString());
+        if (!IPEndPoint.TryParse(listen, out var endpoint) || !listen.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{endpoint.Port}"), StringComparison.Ordinal))
+        {
+            throw new FormatException($"LOGRELAY_LISTEN=\"{listen}\" must be an IP address and a port, for example 127.0.0.1:{DefaultPort} or [::1]:{DefaultPort}");
+        }
+        if (!IPAddress.IsLoopback(endpoint.Address))
+        {
+            throw new FormatException(
+                $"LOGRELAY_LISTEN=\"{listen}\" is not a loopback address: without tokens and TLS, which this version does not have yet, the aggregator is for this host alone. Use 127.0.0.1:{endpoint.Port}, behind a proxy or tunnel that checks who calls.");
+        }
+        return new AggregatorSettings
+        {
+            DataFolder = Value("LOGRELAY_DATA", defaults.DataFolder),
+            Listen = endpoint,
+            LogLevel = Value("LOG_LEVEL", defaults.LogLevel),
+        };
+
+        string Value(string name, string fallback) => variable(name) is { Length: > 0 } value ? value : fallback;
+    }
+}

@@ -1,0 +1,39 @@
+using LogRelay.Aggregator.Store;
+
+namespace LogRelay.Aggregator.Ingest;
+
+/// <summary>One open call of a node.</summary>
+/// <param name="node">Who calls.</param>
+internal sealed class NodeCall(NodeIdentity node) : IDisposable
+{
+    private readonly CancellationTokenSource _replaced = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Who calls.</summary>
+    public NodeIdentity Node { get; } = node;
+
+    /// <summary>Cancelled when a later call of the same node takes this one's place.</summary>
+    public CancellationToken Replaced => _replaced.Token;
+
+    /// <summary>Ends when the call holds no stream any more.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Tells the call to end.</summary>
+    public void Replace()
+    {
+        try
+        {
+            _replaced.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    /// <summary>Says that it has ended.</summary>
+    public void End() => _ended.TrySetResult();
+
+    /// <inheritdoc/>
+    public void Dispose() => _replaced.Dispose();
+}

@@ -1,0 +1,72 @@
+using LogRelay.Journal;
+using LogRelay.Journal.Cursors;
+
+namespace LogRelay.Aggregator.Store;
+
+/// <summary>One stream of one node: a journal, and where its bytes stand in the node's own.</summary>
+/// <remarks>
+/// One caller at a time. What the node has sent is known from the journal's end and the offset between the two
+/// journals; the offset changes only where the node has a gap. So the bytes and the knowledge of them are one write, and
+/// a killed aggregator asks for exactly what it has not got.
+/// </remarks>
+internal sealed class NodeStream : IDisposable
+{
+    private readonly CursorFile _offset;
+
+    /// <summary>Takes over an open journal and its offset.</summary>
+    public NodeStream(StreamJournal journal, CursorFile offset)
+    {
+        Journal = journal;
+        _offset = offset;
+        journal.AddWriter();
+    }
+
+    /// <summary>The lines.</summary>
+    public StreamJournal Journal { get; }
+
+    /// <summary>Everything before it, in the node's positions, is stored.</summary>
+    public long NextPosition => Journal.EndPosition + _offset.Position;
+
+    /// <summary>Stores the next lines.</summary>
+    /// <param name="lines">Whole json-file lines that begin at <see cref="NextPosition"/>.</param>
+    /// <returns>False when storage refused: nothing of them is there.</returns>
+    public bool TryAppend(ReadOnlySpan<byte> lines) => Journal.TryAppendLines(lines);
+
+    /// <summary>The node has no more what is between <see cref="NextPosition"/> and this.</summary>
+    /// <exception cref="IOException">Storage refused: nothing has changed.</exception>
+    public void PassOver(long missingBytes)
+    {
+        var before = _offset.Position;
+        try
+        {
+            _offset.Save(before + missingBytes);
+            // Before any line gets its place after the gap.
+            _offset.Sync();
+        }
+        catch (IOException)
+        {
+            Restore(before);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Journal.RemoveWriter();
+        Journal.Dispose();
+        _offset.Dispose();
+    }
+
+    private void Restore(long offset)
+    {
+        try
+        {
+            _offset.Save(offset);
+        }
+        catch (IOException)
+        {
+            // Then the file says what is true of the next batch, which the node sends again from before the gap: it is refused.
+        }
+    }
+}
