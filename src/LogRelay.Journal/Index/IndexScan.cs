@@ -6,7 +6,8 @@ namespace LogRelay.Journal.Index;
 /// <summary>Reads the records of an index file, and past what is damaged or not yet written. One use, one thread.</summary>
 internal ref struct IndexScan
 {
-    private const int WindowBytes = 64 * 1024;
+    // The entries of a section follow each other, and then filters are stepped over: more would be read for nothing.
+    private const int WindowBytes = 8 * 1024;
 
     private readonly IStorageFile _file;
     private readonly IndexContents _contents;

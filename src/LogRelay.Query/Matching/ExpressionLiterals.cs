@@ -1,33 +1,40 @@
 using System.Text;
+using LogRelay.Query.Language.Syntax;
 
 namespace LogRelay.Query.Matching;
 
-/// <summary>Finds the text that every match of an expression holds, where that is easy to see.</summary>
-internal static class ExpressionLiterals
+/// <summary>What every match of an expression holds, where that is easy to see.</summary>
+/// <param name="Text">The longest run of plain characters outside of all groups and choices.</param>
+/// <param name="Tokens">Whole tokens within such runs, of a line in which the expression is found.</param>
+/// <param name="ValueTokens">The same of a line, one of whose fields has the match in its value: that may be escaped.</param>
+internal sealed record ExpressionLiterals(RequiredText Text, RequiredTokens Tokens, RequiredTokens ValueTokens)
 {
+    private static readonly ExpressionLiterals Nothing = new(RequiredText.Unknown, RequiredTokens.Unknown, RequiredTokens.Unknown);
+
     private const string Signs = @"\.[](){}*+?|^$";
 
-    /// <summary>The longest run of plain characters outside of all groups and choices.</summary>
-    public static RequiredText Required(string pattern)
+    /// <summary>Looks through an expression.</summary>
+    public static ExpressionLiterals Of(string pattern, bool ignoreCase)
     {
         // Inline options may give white space and # another meaning; a choice at the top leaves nothing certain.
         if (pattern.Contains("(?", StringComparison.Ordinal))
         {
-            return RequiredText.Unknown;
+            return Nothing;
         }
-        var best = RequiredText.Unknown;
+        var best = Nothing;
         var run = new StringBuilder();
         for (var i = 0; i < pattern.Length;)
         {
             if (pattern[i] == '|')
             {
-                return RequiredText.Unknown;
+                return Nothing;
             }
             var literal = LiteralAt(pattern, i);
             var next = literal is null ? PieceEnd(pattern, i) : i + (pattern[i] == '\\' ? 2 : 1);
+            literal = ignoreCase && literal is { } cased && HasOtherCases(cased) ? null : literal;
             if (next < 0)
             {
-                return RequiredText.Unknown;
+                return Nothing;
             }
             var after = next < pattern.Length ? pattern[next] : '\0';
             var isRepeated = after is '*' or '+' or '?' or '{';
@@ -37,23 +44,35 @@ internal static class ExpressionLiterals
             }
             if (literal is null || isRepeated)
             {
-                best = Longer(best, run);
+                best = Add(best, run);
             }
             i = isRepeated ? RepetitionEnd(pattern, next) : next;
             if (i < 0)
             {
-                return RequiredText.Unknown;
+                return Nothing;
             }
         }
-        return Longer(best, run);
+        return Add(best, run);
     }
 
-    private static RequiredText Longer(RequiredText best, StringBuilder run)
+    private static ExpressionLiterals Add(ExpressionLiterals best, StringBuilder run)
     {
-        var found = RequiredText.Of(run.ToString());
+        if (run.Length == 0)
+        {
+            return best;
+        }
+        var text = run.ToString();
         _ = run.Clear();
-        return RequiredText.Both(best, found);
+        // What stands at the ends of a run may be a part of a longer word.
+        var tokens = RequiredTokens.Of(new TextPattern(text, AnyBefore: true, AnyAfter: true));
+        return new ExpressionLiterals(
+            RequiredText.Both(best.Text, RequiredText.Of(text)),
+            RequiredTokens.Both(best.Tokens, tokens),
+            RequiredText.IsPlain(text) ? RequiredTokens.Both(best.ValueTokens, tokens) : best.ValueTokens);
     }
+
+    // Beside its other case, k is the sign of Kelvin; of letters beyond ASCII texts and tokens do not know all cases.
+    private static bool HasOtherCases(char character) => character is 'k' or 'K' or > '\x7f';
 
     /// <summary>The character that stands there for itself; null for anything else.</summary>
     private static char? LiteralAt(string pattern, int place)
@@ -63,7 +82,7 @@ internal static class ExpressionLiterals
             // A backslash before a letter or digit means something; before a sign it means the sign.
             return char.IsLetterOrDigit(pattern[place + 1]) ? null : pattern[place + 1];
         }
-        return Signs.Contains(pattern[place], StringComparison.Ordinal) ? null : pattern[place];
+        return Signs.Contains(pattern[place], StringComparison.Ordinal) || char.IsSurrogate(pattern[place]) ? null : pattern[place];
     }
 
     /// <summary>Where the group, class, escape or sign that begins there ends; -1 when that is not plain to see.</summary>

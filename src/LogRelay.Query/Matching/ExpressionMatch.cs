@@ -12,6 +12,9 @@ internal sealed class ExpressionMatch(string pattern, bool ignoreCase)
 
     private readonly Regex _regex = QueryRegex.Compile(pattern, ignoreCase);
 
+    /// <summary>What every match holds.</summary>
+    public ExpressionLiterals Literals { get; } = ExpressionLiterals.Of(pattern, ignoreCase);
+
     /// <summary>Whether the expression is found. Bytes that are not UTF-8 stand for U+FFFD.</summary>
     public bool IsIn(ReadOnlySpan<byte> text)
     {

@@ -22,11 +22,11 @@ internal sealed class QueryCompiler(QueryNode root)
         NotNode not => NoneOfMatcher.Of(Compile(not.Operand, stream)),
         TextNode { Pattern.Text.Length: 0 } => ConstantMatcher.All,
         TextNode text => new LineTextMatcher(text.Pattern),
-        RegexNode regex => new LineExpressionMatcher(regex.Pattern, Expression(regex.Pattern, regex.IgnoreCase)),
+        RegexNode regex => new LineExpressionMatcher(Expression(regex.Pattern, regex.IgnoreCase)),
         FieldTextNode field when ComparisonOperand.IsLevel(field.Field) => Level(field.Pattern),
         FieldTextNode field => Field(field.Field, new PatternTest(field.Pattern), stream),
         FieldRegexNode field => Field(
-            field.Field, new ExpressionTest(field.Pattern, Expression(field.Pattern, field.IgnoreCase)), stream),
+            field.Field, new ExpressionTest(Expression(field.Pattern, field.IgnoreCase)), stream),
         FieldCompareNode compare when ComparisonOperand.IsLevel(compare.Field) => Level(compare),
         FieldCompareNode compare => Field(compare.Field, new NumberTest(compare.Comparison, Number(compare)), stream),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node, "a part of a query that cannot be matched"),
