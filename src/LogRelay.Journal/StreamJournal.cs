@@ -152,7 +152,8 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
     }
 
     /// <summary>The blocks that this journal has now, for a search that reads few of them. Any thread.</summary>
-    public JournalBlocks OpenBlocks() => Blocks.Open();
+    /// <param name="analyses">Kept by a service from search to search; null: what the index does not know is looked at again by each.</param>
+    public JournalBlocks OpenBlocks(BlockAnalyses? analyses = null) => Blocks.Open(analyses);
 
     /// <summary>
     /// A journal for a stream whose folder cannot be used: it takes every record, and counts it as dropped. Nothing that is

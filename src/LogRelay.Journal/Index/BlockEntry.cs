@@ -47,6 +47,9 @@ public readonly record struct BlockEntry
     /// <summary>Bytes of its token filter; 0 when it has none.</summary>
     public int FilterBytes { get; init; }
 
+    /// <summary>Bytes of its records by second and level, which follow the filter; 0 when it has none.</summary>
+    public int TimelineBytes { get; init; }
+
     /// <summary>Where the filter begins in the index file.</summary>
     internal long FilterOffset { get; init; }
 
@@ -55,6 +58,9 @@ public readonly record struct BlockEntry
     /// 0 when they were.
     /// </summary>
     internal ulong PowerCycle { get; init; }
+
+    /// <summary>Bytes of its filter and its timeline.</summary>
+    internal int DetailBytes => FilterBytes + TimelineBytes;
 
     /// <summary>Position after its last byte.</summary>
     public long EndPosition => Position + Length;

@@ -82,6 +82,7 @@ internal static class IndexFormat
         BinaryPrimitives.WriteInt32LittleEndian(target[92..], entry.FilterBytes);
         BinaryPrimitives.WriteInt64LittleEndian(target[96..], filterDistance);
         BinaryPrimitives.WriteUInt64LittleEndian(target[104..], entry.PowerCycle);
+        BinaryPrimitives.WriteInt32LittleEndian(target[112..], entry.TimelineBytes);
         Seal(target);
     }
 
@@ -119,10 +120,12 @@ internal static class IndexFormat
             FilterBytes = BinaryPrimitives.ReadInt32LittleEndian(bytes[92..]),
             FilterOffset = fileOffset + BinaryPrimitives.ReadInt64LittleEndian(bytes[96..]),
             PowerCycle = BinaryPrimitives.ReadUInt64LittleEndian(bytes[104..]),
+            TimelineBytes = BinaryPrimitives.ReadInt32LittleEndian(bytes[112..]),
         };
         return entry.Length is > 0 and <= JournalLimits.MaxBlockBytes && entry.Position >= 0 && entry.Records >= 0
             && entry.StoredOffset >= BlockEntry.NotSeekable && entry.StoredBytes is >= 0 and <= JournalLimits.MaxStoredBlockBytes + 512
-            && entry.FilterBytes >= 0 && entry.FilterBytes % Unit == 0;
+            && entry.FilterBytes >= 0 && entry.FilterBytes % Unit == 0
+            && entry.TimelineBytes is >= 0 and <= BlockTimeline.MaxBytes && entry.TimelineBytes % Unit == 0;
     }
 
     public static void WriteSectionHeader(Span<byte> target, long sequence, int entries, long sectionBytes)

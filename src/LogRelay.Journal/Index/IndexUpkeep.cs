@@ -148,7 +148,7 @@ internal sealed class IndexUpkeep(
         }
         var all = segments.Snapshot();
         var contents = index.Read(all[0].Sequence, all[^1].Sequence);
-        var live = all.Sum(segment => contents.Of(segment.Sequence).Sum(static entry => (long)IndexFormat.EntryBytes + entry.FilterBytes));
+        var live = all.Sum(segment => contents.Of(segment.Sequence).Sum(static entry => (long)IndexFormat.EntryBytes + entry.DetailBytes));
         if (live > length / 2)
         {
             return;
@@ -175,10 +175,10 @@ internal sealed class IndexUpkeep(
         using var builder = new SectionBuilder(target, segment.Sequence, segment.BasePosition, segment.Codec, isSynced: false);
         foreach (var entry in entries)
         {
-            var filter = new byte[entry.FilterBytes];
-            // Cut short it is a filter all the same: its damaged buckets say "maybe".
-            _ = source.Read(entry.FilterOffset, filter);
-            builder.Add(in entry, filter);
+            var details = new byte[entry.DetailBytes];
+            // Cut short it is of use all the same: damaged buckets say "maybe", and a damaged timeline counts for none.
+            _ = source.Read(entry.FilterOffset, details);
+            builder.Add(in entry, details);
         }
         builder.Flush();
     }

@@ -14,20 +14,21 @@ internal sealed class SectionBuilder(BlockIndex index, long sequence, long baseP
 {
     private readonly BlockAnalyzer _analyzer = new();
     private readonly List<BlockEntry> _entries = new(IndexFormat.MaxSectionBlocks);
-    private readonly ArrayBufferWriter<byte> _filters = new();
+    private readonly ArrayBufferWriter<byte> _details = new();
 
     /// <inheritdoc/>
     public void Visit(long offset, ReadOnlySpan<byte> block, long storedOffset, int storedBytes)
     {
         var where = BlockEntry.Unindexed(sequence, basePosition + offset, block.Length, codec, storedOffset, storedBytes);
         var entry = _analyzer.Analyze(in where, block) with { PowerCycle = isSynced ? 0 : index.PowerCycle };
-        var filter = _filters.GetSpan(entry.FilterBytes + 1)[..entry.FilterBytes];
-        TokenFilter.Fill(filter, _analyzer.Tokens.Slots);
-        Add(in entry, filter, isInPlace: true);
+        var details = _details.GetSpan(entry.DetailBytes + 1)[..entry.DetailBytes];
+        TokenFilter.Fill(details[..entry.FilterBytes], _analyzer.Tokens.Slots);
+        _analyzer.Timeline.CopyTo(details[entry.FilterBytes..]);
+        Add(in entry, details, isInPlace: true);
     }
 
-    /// <summary>Takes over an entry, with its filter, from another index file.</summary>
-    public void Add(in BlockEntry entry, ReadOnlySpan<byte> filter) => Add(in entry, filter, isInPlace: false);
+    /// <summary>Takes over an entry, with its filter and timeline, from another index file.</summary>
+    public void Add(in BlockEntry entry, ReadOnlySpan<byte> details) => Add(in entry, details, isInPlace: false);
 
     /// <summary>Adds what was gathered to the index.</summary>
     public void Flush()
@@ -36,7 +37,7 @@ internal sealed class SectionBuilder(BlockIndex index, long sequence, long baseP
         {
             var section = Encode();
             _entries.Clear();
-            _filters.ResetWrittenCount();
+            _details.ResetWrittenCount();
             index.Append(section);
         }
     }
@@ -44,17 +45,17 @@ internal sealed class SectionBuilder(BlockIndex index, long sequence, long baseP
     /// <summary>The section of what was gathered, as it is on disk.</summary>
     internal byte[] Encode()
     {
-        var filtersStart = IndexFormat.SectionHeaderBytes + (_entries.Count * IndexFormat.EntryBytes);
-        var section = new byte[filtersStart + _filters.WrittenCount + IndexFormat.SectionEndBytes];
+        var detailsStart = IndexFormat.SectionHeaderBytes + (_entries.Count * IndexFormat.EntryBytes);
+        var section = new byte[detailsStart + _details.WrittenCount + IndexFormat.SectionEndBytes];
         IndexFormat.WriteSectionHeader(section, sequence, _entries.Count, section.Length);
-        var filter = filtersStart;
+        var filter = detailsStart;
         for (var i = 0; i < _entries.Count; i++)
         {
             var at = IndexFormat.SectionHeaderBytes + (i * IndexFormat.EntryBytes);
             IndexFormat.WriteEntry(section.AsSpan(at), _entries[i], filterDistance: filter - at);
-            filter += _entries[i].FilterBytes;
+            filter += _entries[i].DetailBytes;
         }
-        _filters.WrittenSpan.CopyTo(section.AsSpan(filtersStart));
+        _details.WrittenSpan.CopyTo(section.AsSpan(detailsStart));
         IndexFormat.WriteSectionEnd(section.AsSpan(section.Length - IndexFormat.SectionEndBytes), section.Length);
         return section;
     }
@@ -62,15 +63,15 @@ internal sealed class SectionBuilder(BlockIndex index, long sequence, long baseP
     /// <inheritdoc/>
     public void Dispose() => _analyzer.Dispose();
 
-    private void Add(in BlockEntry entry, ReadOnlySpan<byte> filter, bool isInPlace)
+    private void Add(in BlockEntry entry, ReadOnlySpan<byte> details, bool isInPlace)
     {
         if (isInPlace)
         {
-            _filters.Advance(filter.Length);
+            _details.Advance(details.Length);
         }
         else
         {
-            _filters.Write(filter);
+            _details.Write(details);
         }
         _entries.Add(entry);
         if (_entries.Count == IndexFormat.MaxSectionBlocks)

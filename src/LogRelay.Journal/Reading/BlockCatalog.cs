@@ -26,12 +26,13 @@ internal sealed class BlockCatalog(ISegmentSource segments, BlockIndex? index, i
     public BlockReader OpenReader() => new(segments);
 
     /// <summary>All blocks as they are now.</summary>
-    public JournalBlocks Open()
+    /// <param name="analyses">What earlier searches found out, and where this one leaves what it finds out; null for nothing.</param>
+    public JournalBlocks Open(BlockAnalyses? analyses = null)
     {
         var all = segments.Snapshot();
         if (all.Count == 0)
         {
-            return new JournalBlocks(this, [], null);
+            return new JournalBlocks(this, [], null, analyses);
         }
         // Opened before it is read: filters are looked up in the file that the entries came from, or one with the same in it.
         var file = index?.OpenForReading();
@@ -43,7 +44,7 @@ internal sealed class BlockCatalog(ISegmentSource segments, BlockIndex? index, i
             {
                 blocks.AddRange(Of(segment, contents));
             }
-            var result = new JournalBlocks(this, blocks, file);
+            var result = new JournalBlocks(this, blocks, file, analyses);
             file = null;
             return result;
         }

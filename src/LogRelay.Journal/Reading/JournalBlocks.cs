@@ -1,3 +1,4 @@
+using System.Buffers;
 using LogRelay.Journal.Index;
 using LogRelay.Journal.Storage;
 
@@ -11,12 +12,25 @@ public sealed class JournalBlocks : IDisposable
 {
     private readonly BlockCatalog _catalog;
     private readonly IStorageFile? _index;
+    private readonly BlockAnalyses? _analyses;
 
-    internal JournalBlocks(BlockCatalog catalog, IReadOnlyList<BlockEntry> blocks, IStorageFile? index)
+    // Filters and timelines that are not in the index, by position.
+    private readonly Dictionary<long, byte[]> _details = [];
+
+    internal JournalBlocks(BlockCatalog catalog, List<BlockEntry> blocks, IStorageFile? index, BlockAnalyses? analyses)
     {
         _catalog = catalog;
-        Blocks = blocks;
         _index = index;
+        _analyses = analyses;
+        Blocks = blocks;
+        for (var i = 0; analyses is not null && i < blocks.Count; i++)
+        {
+            if (IsWorthKeeping(blocks[i]) && analyses.TryGet(catalog, blocks[i], out var entry, out var details))
+            {
+                blocks[i] = entry;
+                _details.Add(entry.Position, details);
+            }
+        }
     }
 
     /// <summary>
@@ -34,7 +48,7 @@ public sealed class JournalBlocks : IDisposable
     /// </returns>
     public bool MayContain(in BlockEntry block, ulong tokenHash)
     {
-        if (!block.IsAnalyzed || _index is null)
+        if (!block.IsAnalyzed)
         {
             return true;
         }
@@ -43,8 +57,51 @@ public sealed class JournalBlocks : IDisposable
             return false;
         }
         Span<byte> bucket = stackalloc byte[TokenFilter.BucketBytes];
-        var read = _index.Read(block.FilterOffset + TokenFilter.OffsetOf(tokenHash, block.FilterBytes), bucket);
+        var read = ReadDetails(in block, TokenFilter.OffsetOf(tokenHash, block.FilterBytes), bucket);
         return TokenFilter.MayContain(bucket[..read], tokenHash);
+    }
+
+    /// <summary>Counts a block's records by second and level without reading them.</summary>
+    /// <param name="block">One of <see cref="Blocks"/>.</param>
+    /// <param name="counter">Takes them, earliest first.</param>
+    /// <returns>False, and nothing taken, when that is not known.</returns>
+    public bool TryCountSeconds<TCounter>(in BlockEntry block, ref TCounter counter)
+        where TCounter : ISecondCounter, allows ref struct
+    {
+        if (block.TimelineBytes == 0)
+        {
+            return false;
+        }
+        var buffer = ArrayPool<byte>.Shared.Rent(block.TimelineBytes);
+        try
+        {
+            ReadOnlySpan<byte> timeline = buffer.AsSpan(0, ReadDetails(in block, block.FilterBytes, buffer.AsSpan(0, block.TimelineBytes)));
+            if (timeline.Length < block.TimelineBytes || !BlockTimeline.IsWhole(timeline))
+            {
+                return false;
+            }
+            Span<int> levels = stackalloc int[7];
+            for (var second = long.MinValue; BlockTimeline.TryRead(ref timeline, ref second, levels);)
+            {
+                counter.Add(second, levels);
+            }
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Finds out what the index does not say yet of a block, for searches to come; nothing when nobody keeps it.</summary>
+    /// <param name="block">One of <see cref="Blocks"/>.</param>
+    /// <param name="bytes">What was read of it, as <see cref="BlockStatus.Read"/>.</param>
+    public void Keep(in BlockEntry block, ReadOnlySpan<byte> bytes)
+    {
+        if (_analyses is not null && IsWorthKeeping(in block))
+        {
+            _analyses.Add(_catalog, in block, bytes);
+        }
     }
 
     /// <summary>Reads blocks; one reader for each thread.</summary>
@@ -55,4 +112,17 @@ public sealed class JournalBlocks : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _index?.Dispose();
+
+    // A block that the index does not know at all is still growing, or will soon be analyzed.
+    private static bool IsWorthKeeping(in BlockEntry block) => block.IsSummarized && !block.IsAnalyzed;
+
+    private int ReadDetails(in BlockEntry block, int offset, Span<byte> target)
+    {
+        if (_details.TryGetValue(block.Position, out var details))
+        {
+            details.AsSpan(offset, target.Length).CopyTo(target);
+            return target.Length;
+        }
+        return _index?.Read(block.FilterOffset + offset, target) ?? 0;
+    }
 }

@@ -73,6 +73,7 @@ internal sealed class BlockScanner<T>(QueryRequest request, QueryProgress progre
                 task.Plan.Blocks.Distrust(task.Block);
                 return true;
             default:
+                task.Plan.Blocks.Keep(task.Block, bytes);
                 return true;
         }
     }

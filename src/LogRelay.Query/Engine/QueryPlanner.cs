@@ -1,3 +1,4 @@
+using LogRelay.Journal.Reading;
 using LogRelay.Query.Language.Syntax;
 using LogRelay.Query.Matching;
 
@@ -10,33 +11,39 @@ internal static class QueryPlanner
     public static List<BlockTask> Plan(QueryRequest request, IReadOnlyList<StreamToSearch> streams, QueryProgress progress)
     {
         var compiler = new QueryCompiler(request.Query);
-        var tasks = new List<BlockTask>();
-        var total = 0L;
-        for (var stream = 0; stream < streams.Count; stream++)
+        var matchers = streams.Select(stream => compiler.For(stream.Facts)).ToArray();
+        var found = new List<BlockTask>[streams.Count];
+        // Thousands of filters are asked, each with a read.
+        _ = Parallel.For(0, streams.Count, new ParallelOptions { MaxDegreeOfParallelism = request.Workers }, stream =>
+            found[stream] = matchers[stream] == ConstantMatcher.None ? [] : PlanOf(request, stream, streams[stream].Blocks, matchers[stream]));
+        var tasks = new List<BlockTask>(found.Sum(static part => part.Count));
+        foreach (var part in found)
         {
-            var blocks = streams[stream].Blocks;
-            total += blocks.Blocks.Sum(static block => (long)block.Length);
-            var matcher = compiler.For(streams[stream].Facts);
-            if (matcher == ConstantMatcher.None)
-            {
-                continue;
-            }
-            var plan = new StreamPlan(blocks, matcher);
-            var filter = new BlockFilter(blocks, matcher.Tokens, matcher.Levels);
-            foreach (var block in blocks.Blocks)
-            {
-                var (min, max) = block.IsSummarized ? (block.MinTimeNano, block.MaxTimeNano) : (long.MinValue, long.MaxValue);
-                if (max >= request.SinceNano && min <= request.UntilNano && filter.MayHold(in block))
-                {
-                    tasks.Add(new BlockTask(stream, plan, block, min, max));
-                }
-            }
+            tasks.AddRange(part);
         }
-        progress.Planned(total, tasks.Sum(static task => (long)task.Block.Length));
+        progress.Planned(
+            streams.Sum(static stream => stream.Blocks.Blocks.Sum(static block => (long)block.Length)),
+            tasks.Sum(static task => (long)task.Block.Length));
         return tasks;
     }
 
     /// <summary>A request that every record is an answer to, and how a stream is read for it.</summary>
     public static (QueryRequest Request, StreamPlan Plan) Everything(StreamToSearch stream) =>
         (new QueryRequest(new EverythingNode()), new StreamPlan(stream.Blocks, ConstantMatcher.All));
+
+    private static List<BlockTask> PlanOf(QueryRequest request, int stream, JournalBlocks blocks, RecordMatcher matcher)
+    {
+        var plan = new StreamPlan(blocks, matcher);
+        var filter = new BlockFilter(blocks, matcher.Tokens, matcher.Levels);
+        var tasks = new List<BlockTask>();
+        foreach (var block in blocks.Blocks)
+        {
+            var (min, max) = block.IsSummarized ? (block.MinTimeNano, block.MaxTimeNano) : (long.MinValue, long.MaxValue);
+            if (max >= request.SinceNano && min <= request.UntilNano && filter.MayHold(in block))
+            {
+                tasks.Add(new BlockTask(stream, plan, block, min, max));
+            }
+        }
+        return tasks;
+    }
 }

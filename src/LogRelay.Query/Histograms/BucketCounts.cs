@@ -10,7 +10,8 @@ internal sealed class BucketCounts(long bucketNano, long originNano)
 {
     private readonly Dictionary<long, LevelTotals> _buckets = [];
     private LevelTotals? _last;
-    private long _lastBucket;
+    private long _lastStart;
+    private long _lastEnd;
 
     /// <summary>Buckets with records.</summary>
     public int Count => _buckets.Count;
@@ -28,10 +29,13 @@ internal sealed class BucketCounts(long bucketNano, long originNano)
     }
 
     /// <summary>Counts a record.</summary>
-    public void Add(long timeNano, LogLevel level) => TotalsOf(BucketOf(timeNano)).Add(level, 1);
+    public void Add(long timeNano, LogLevel level) => TotalsAt(timeNano).Add(level, 1);
 
     /// <summary>Counts the records of a block whose times all lie in one bucket.</summary>
-    public void Add(long timeNano, in LevelCounts counts, int levels) => TotalsOf(BucketOf(timeNano)).Add(in counts, levels);
+    public void Add(long timeNano, in LevelCounts counts, int levels) => TotalsAt(timeNano).Add(in counts, levels);
+
+    /// <summary>Counts records of one time, seven numbers in the order of the levels' values.</summary>
+    public void Add(long timeNano, ReadOnlySpan<int> records, int levels) => TotalsAt(timeNano).Add(records, levels);
 
     /// <summary>Adds another's counts.</summary>
     /// <returns>Buckets that there are now.</returns>
@@ -51,18 +55,26 @@ internal sealed class BucketCounts(long bucketNano, long originNano)
     // The first bucket may begin before the earliest time that there is.
     private long StartOf(long bucket) => (long)Int128.Max(long.MinValue, ((Int128)bucket * bucketNano) + originNano);
 
+    // Records come in runs of the same bucket.
+    private LevelTotals TotalsAt(long timeNano)
+    {
+        if (_last is null || timeNano < _lastStart || timeNano >= _lastEnd)
+        {
+            var bucket = BucketOf(timeNano);
+            _last = TotalsOf(bucket);
+            _lastStart = StartOf(bucket);
+            _lastEnd = (long)Int128.Min(long.MaxValue, (((Int128)bucket + 1) * bucketNano) + originNano);
+        }
+        return _last;
+    }
+
     private LevelTotals TotalsOf(long bucket)
     {
-        if (_last is not null && _lastBucket == bucket)
-        {
-            return _last;
-        }
         if (!_buckets.TryGetValue(bucket, out var totals))
         {
             totals = new LevelTotals();
             _buckets.Add(bucket, totals);
         }
-        (_last, _lastBucket) = (totals, bucket);
         return totals;
     }
 }

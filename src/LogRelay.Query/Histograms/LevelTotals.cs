@@ -26,6 +26,15 @@ public sealed class LevelTotals
         }
     }
 
+    /// <summary>Adds counts of the levels whose bits are set.</summary>
+    internal void Add(ReadOnlySpan<int> records, int levels)
+    {
+        for (var level = 0; level < Levels; level++)
+        {
+            _counts[level] += (levels & (1 << level)) == 0 ? 0 : records[level];
+        }
+    }
+
     /// <summary>Adds a block's counts of the levels whose bits are set.</summary>
     internal void Add(in LevelCounts counts, int levels)
     {

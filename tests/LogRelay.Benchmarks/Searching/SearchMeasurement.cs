@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using LogRelay.Journal;
+using LogRelay.Journal.Index;
 using LogRelay.Query;
 using LogRelay.Query.Engine;
 using LogRelay.Query.Histograms;
@@ -17,6 +18,7 @@ internal sealed class SearchMeasurement(BenchmarkLogs logs, int rounds) : IAsync
 
     private readonly JournalMaintenance _maintenance = new(static (_, failure) => throw failure);
     private readonly List<StreamJournal> _journals = [];
+    private readonly BlockAnalyses _analyses = new(16 * 1024 * 1024);
 
     /// <summary>Opens the journals and measures.</summary>
     /// <param name="only">A part of the names of what is measured; empty for all.</param>
@@ -85,7 +87,7 @@ internal sealed class SearchMeasurement(BenchmarkLogs logs, int rounds) : IAsync
             var (began, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             var streams = _journals.Select((journal, i) => new StreamToSearch(
                 new StreamFacts(journal.StreamId, new Dictionary<string, string> { ["service"] = BenchmarkLogs.ServiceOf(i), ["container"] = BenchmarkLogs.NameOf(i) }),
-                journal.OpenBlocks())).ToList();
+                journal.OpenBlocks(_analyses))).ToList();
             answers = await ask(request, streams, progress);
             streams.ForEach(static stream => stream.Blocks.Dispose());
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);

@@ -23,6 +23,7 @@ public sealed class IndexFormatTests
         Traits = BlockTraits.Summarized | BlockTraits.Analyzed,
         Levels = new LevelCounts(1, 2, 3, 4, 5, 6, 7),
         FilterBytes = 64,
+        TimelineBytes = 192,
         PowerCycle = 0x0102030405060708,
     };
 
@@ -43,7 +44,7 @@ public sealed class IndexFormatTests
             "4C52424B" + "02" + "03" + "0000" + "0700000000000000" + "0010000000000000" + "00020000" + "05000000"
             + "0B00000000000000" + "1600000000000000" + "3000000000000000" + "40000000" + "DDCCBBAA"
             + "01000000" + "02000000" + "03000000" + "04000000" + "05000000" + "06000000" + "07000000" + "40000000"
-            + "8000000000000000" + "0807060504030201" + Zeros(12),
+            + "8000000000000000" + "0807060504030201" + "C0000000" + Zeros(8),
             entry);
         Assert.True(IndexFormat.TryReadEntry(entry, fileOffset: 1000, out var read));
         Assert.Equal(Sample with { FilterOffset = 1128 }, read);

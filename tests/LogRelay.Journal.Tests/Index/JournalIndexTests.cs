@@ -283,7 +283,7 @@ public sealed class JournalIndexTests
             AssertTrue(journal, blocks);
         }
         using var last = journal.OpenBlocks();
-        var live = last.Blocks.Sum(static block => 128L + block.FilterBytes);
+        var live = last.Blocks.Sum(static block => 128L + block.FilterBytes + block.TimelineBytes);
         Assert.InRange(longest, live / 2, Math.Max(3 * live, 256 * 1024) + (live / 2));
         Assert.DoesNotContain(_disk.List(bench.Folder), static entry => entry.Name.EndsWith(".tmp", StringComparison.Ordinal));
     }

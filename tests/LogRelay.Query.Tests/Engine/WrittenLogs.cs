@@ -1,6 +1,7 @@
 using System.Text;
 using LogRelay.Journal;
 using LogRelay.Journal.Entries;
+using LogRelay.Journal.Index;
 using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
 using LogRelay.Query.Engine;
@@ -19,6 +20,9 @@ public sealed class WrittenLogs : IAsyncLifetime
     private readonly TempFolder _folder = new();
     private readonly JournalMaintenance _maintenance = new(static (_, failure) => throw failure);
     private readonly List<StreamJournal> _journals = [];
+
+    // Little enough that what is kept changes all the time.
+    private readonly BlockAnalyses _analyses = new(60_000);
     private readonly List<StreamFacts> _facts = [];
     private readonly List<(LoggedLine Line, long Position)> _written = [];
 
@@ -71,7 +75,7 @@ public sealed class WrittenLogs : IAsyncLifetime
         _folder.Dispose();
     }
 
-    internal List<StreamToSearch> Open() => [.. _journals.Select((journal, i) => new StreamToSearch(_facts[i], journal.OpenBlocks()))];
+    internal List<StreamToSearch> Open() => [.. _journals.Select((journal, i) => new StreamToSearch(_facts[i], journal.OpenBlocks(_analyses)))];
 
     internal StreamFacts FactsOf(int stream) => _facts[stream];
 
