@@ -13,6 +13,9 @@ public static class SinkCatalog
     // So many batches wait for the service's answers at a time; each holds some megabytes.
     private const int CloudWatchLanes = 8;
 
+    // Each message waits for its own answer: more of them might not all have one before the attempt's time is up.
+    private const int MostHttpMessages = 1000;
+
     /// <summary>The destinations that the options name; none when the lines stay on the host.</summary>
     public static IReadOnlyList<SinkPlan> For(LogOptions options)
     {
@@ -33,6 +36,7 @@ public static class SinkCatalog
         Name = "gelf",
         Settings = gelf,
         Processing = processing,
+        Pump = gelf.Http is null ? new DeliveryPumpOptions() : new DeliveryPumpOptions { MaxBatchRecords = MostHttpMessages },
         Create = (time, logger) => GelfSinks.Create(gelf, time, logger),
         TagFor = static (tag, containerId) => tag ?? containerId[..Math.Min(ShortIdLength, containerId.Length)],
     };

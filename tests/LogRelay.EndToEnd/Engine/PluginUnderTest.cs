@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace LogRelay.EndToEnd.Engine;
 
@@ -74,6 +75,21 @@ public sealed class PluginUnderTest
 
     /// <summary><c>docker plugin set</c>; only while it is disabled.</summary>
     public Task SetAsync(string setting, CancellationToken ct) => _engine.DockerAsync(ct, "plugin", "set", Name, setting);
+
+    /// <summary>The FIFO of a container that logs through it, as the host sees it.</summary>
+    public string FifoOf(Container container)
+    {
+        // Its registrations say which FIFO is whose.
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(DataFolder, "registrations")))
+        {
+            using var registration = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (registration.RootElement.GetProperty("containerId").GetString() == container.Id)
+            {
+                return Path.Combine(FifoFolder, Path.GetFileName(registration.RootElement.GetProperty("file").GetString()!));
+            }
+        }
+        throw new InvalidOperationException($"no registration names container {container.Id}");
+    }
 
     /// <summary>A file of its root folder, as the host sees it.</summary>
     public string RootFile(string path) => Path.Combine(_engine.DataRoot, "plugins", Id, "rootfs", path);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using LogRelay.EndToEnd.Engine;
 using Xunit;
@@ -20,7 +19,7 @@ public sealed partial class HostileFifoTests
         var writers = await Writers.StartAsync(engine, plugin, 3, Ct, "--rate", "5000");
         await writers.WaitUntilAllWriteAsync(Ct);
         var pid = plugin.ProcessId();
-        var fifo = FifoOf(plugin, writers.Containers[0]);
+        var fifo = plugin.FifoOf(writers.Containers[0]);
         var random = new Random(5);
         long garbageBytes = 0;
 
@@ -75,20 +74,6 @@ public sealed partial class HostileFifoTests
         Assert.Equal(pid, plugin.ProcessId());
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(plugin.DataFolder, "registrations")));
         await Eventually.TrueAsync("the plugin has closed what it opened", () => OpenFiles(pid) <= openBefore + 8, Ct);
-    }
-
-    /// <summary>The registrations say which FIFO is whose.</summary>
-    private static string FifoOf(PluginUnderTest plugin, Container container)
-    {
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(plugin.DataFolder, "registrations")))
-        {
-            using var registration = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (registration.RootElement.GetProperty("containerId").GetString() == container.Id)
-            {
-                return Path.Combine(plugin.FifoFolder, Path.GetFileName(registration.RootElement.GetProperty("file").GetString()!));
-            }
-        }
-        throw new InvalidOperationException($"no registration names container {container.Id}");
     }
 
     private static int OpenFiles(int? pid) => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length;
