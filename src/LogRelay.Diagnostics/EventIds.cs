@@ -149,4 +149,10 @@ public static class EventIds
 
     /// <summary>A node no longer has a part of a stream.</summary>
     public const int IngestGap = 4006;
+
+    /// <summary>Searches are not answered.</summary>
+    public const int QueryServerFailed = 5001;
+
+    /// <summary>A search failed.</summary>
+    public const int QueryFailed = 5002;
 }

@@ -6,6 +6,7 @@ using LogRelay.Plugin.Containers;
 using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Endpoints;
 using LogRelay.Plugin.Fifo;
+using LogRelay.Plugin.Queries;
 using LogRelay.Plugin.Retention;
 using LogRelay.Plugin.Routes;
 
@@ -52,6 +53,8 @@ internal static class PluginHost
         builder.Services.AddSingleton<RouteChanges>();
         builder.Services.AddSingleton<ContainerLogging>();
         builder.Services.AddSingleton<LogReading>();
+        builder.Services.AddSingleton<PluginStreams>();
+        builder.Services.AddSingleton<QueryServer>();
         builder.Services.AddSingleton<PluginEndpoints>();
         builder.Services.AddHostedService<PluginLifetime>();
 

@@ -2,6 +2,7 @@ using LogRelay.Diagnostics;
 using LogRelay.Plugin.Containers;
 using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Fifo;
+using LogRelay.Plugin.Queries;
 using LogRelay.Plugin.Retention;
 using LogRelay.Plugin.Routes;
 
@@ -20,6 +21,7 @@ internal sealed partial class PluginLifetime(
     ResumedDeliveries resumed,
     SinkPumps sinks,
     RetentionLoop retention,
+    QueryServer queries,
     ILogger<PluginLifetime> logger) : IHostedService, IDisposable
 {
     // About a thousand containers.
@@ -44,6 +46,7 @@ internal sealed partial class PluginLifetime(
         _resuming = Task.Run(() => resumed.RunAsync(_stopping.Token), CancellationToken.None);
         changes.Start();
         retention.Start();
+        queries.Start();
         Log.Started(logger, settings.SocketPath, settings.DataFolder);
     }
 
@@ -53,6 +56,7 @@ internal sealed partial class PluginLifetime(
         Log.Stopping(logger);
         await _stopping.CancelAsync();
         fifos.Dispose();
+        await queries.StopAsync();
         await retention.StopAsync();
         await changes.StopAsync();
         await _resuming;

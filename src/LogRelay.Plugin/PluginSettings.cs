@@ -6,6 +6,9 @@ namespace LogRelay.Plugin;
 /// <summary>What the plugin's environment tells it; every value has a default that fits plugin/config.json.</summary>
 internal sealed record PluginSettings
 {
+    /// <summary>Name of the socket on which searches are answered; the command line looks for it.</summary>
+    public const string QuerySocketName = "logrelay-query.sock";
+
     /// <summary>Where journals and the plugin's own state are kept. <c>LOGRELAY_DATA</c>.</summary>
     public string DataFolder { get; init; } = "/var/lib/logrelay";
 
@@ -26,6 +29,9 @@ internal sealed record PluginSettings
 
     /// <summary>Options and sinks that containers have in common.</summary>
     public string RelayFile => Path.Combine(DataFolder, "relay.json");
+
+    /// <summary>The socket on which searches are answered: beside the other one, so that the host sees it too.</summary>
+    public string QuerySocketPath => Path.Combine(Path.GetDirectoryName(SocketPath) ?? "/", QuerySocketName);
 
     /// <summary>Folder of all streams.</summary>
     public string StreamsFolder => Path.Combine(DataFolder, Journal.FileNames.Streams);

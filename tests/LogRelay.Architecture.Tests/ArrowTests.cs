@@ -15,8 +15,8 @@ public sealed class ArrowTests
         ["LogRelay.Journal"] = [],
         ["LogRelay.Delivery"] = ["LogRelay.Journal", "LogRelay.Options"],
         ["LogRelay.Query"] = ["LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol"],
-        ["LogRelay.Plugin"] = ["LogRelay.Delivery", "LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Options"],
         ["LogRelay.Aggregator"] = ["LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Protocol"],
+        ["LogRelay.Plugin"] = ["LogRelay.Delivery", "LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol", "LogRelay.Query"],
         ["LogRelay.Cli"] = ["LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol", "LogRelay.Query"],
     };
 

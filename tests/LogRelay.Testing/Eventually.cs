@@ -10,10 +10,13 @@ public static class Eventually
 
     /// <summary>Returns as soon as <paramref name="condition"/> holds.</summary>
     /// <exception cref="TimeoutException">It does not hold after 30 seconds.</exception>
-    public static async Task Holds(Func<bool> condition)
+    public static Task Holds(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
+
+    /// <inheritdoc cref="Holds"/>
+    public static async Task HoldsAsync(Func<Task<bool>> condition)
     {
         var started = Stopwatch.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(started) > Longest)
             {

@@ -1,21 +1,64 @@
+using System.Net.Sockets;
 using LogRelay.Query.Sources;
 
 namespace LogRelay.Cli.Clients;
 
-/// <summary>Finds who can answer: a folder that was named, else the running plugin, else LogRelay's own files.</summary>
+/// <summary>Finds who can answer: what was named, else the running plugin, else LogRelay's own files.</summary>
 internal static class ClientFinder
 {
     /// <summary>Finds a client.</summary>
     /// <param name="environment">Where to look.</param>
     /// <param name="folder">From <c>--dir</c>; null when it was not given.</param>
+    /// <param name="socket">From <c>--socket</c>; null when it was not given.</param>
+    /// <param name="ct">Ends it.</param>
     /// <exception cref="CliException">There is none.</exception>
-    public static IQueryClient Find(CliEnvironment environment, string? folder)
+    public static async Task<IQueryClient> FindAsync(CliEnvironment environment, string? folder, string? socket, CancellationToken ct)
     {
-        var path = folder ?? environment.DataFolder;
-        if (folder is null && !environment.Storage.Exists(path))
+        if (folder is not null)
         {
-            throw new CliException($"no LogRelay plugin runs here, and there is no folder {path}. Name one with --dir: LogRelay's data folder, a copy of it, or /var/lib/docker/containers");
+            return InFolder(environment, folder);
         }
+        socket ??= environment.Variable("LOGRELAY_QUERY_SOCKET") is { Length: > 0 } named ? named : null;
+        if (socket is not null)
+        {
+            return await NamedAsync(socket, ct);
+        }
+        string? refused = null;
+        foreach (var candidate in QuerySockets.Find(environment.SocketFolders))
+        {
+            try
+            {
+                return await SocketClient.OpenAsync(candidate, ct);
+            }
+            catch (SocketException failure)
+            {
+                // What a killed plugin left behind refuses; another may answer.
+                refused = failure.SocketErrorCode == SocketError.AccessDenied ? candidate : refused;
+            }
+        }
+        if (environment.Storage.Exists(environment.DataFolder))
+        {
+            return InFolder(environment, environment.DataFolder);
+        }
+        throw new CliException(refused is null
+            ? $"no LogRelay plugin runs here, and there is no folder {environment.DataFolder}. Name one with --dir: LogRelay's data folder, a copy of it, or /var/lib/docker/containers"
+            : $"{refused} belongs to root: try sudo");
+    }
+
+    private static async Task<IQueryClient> NamedAsync(string socket, CancellationToken ct)
+    {
+        try
+        {
+            return await SocketClient.OpenAsync(socket, ct);
+        }
+        catch (SocketException failure)
+        {
+            throw new CliException($"the plugin's socket {socket} does not answer: {failure.Message}. Is the plugin enabled (docker plugin ls)? Its files can be searched with --dir");
+        }
+    }
+
+    private static FolderClient InFolder(CliEnvironment environment, string path)
+    {
         try
         {
             var found = LogFolder.Find(environment.Storage, path);

@@ -19,5 +19,20 @@ internal sealed class FolderClient(LogFolder folder, TimeProvider time) : IQuery
     public IAsyncEnumerable<SearchReply> SearchAsync(SearchRequest request, CancellationToken ct) => _answers.SearchAsync(request, ct);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<SearchReply> TailAsync(TailRequest request, CancellationToken ct) => _answers.TailAsync(request, ct);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<SearchReply> ContextAsync(ContextRequest request, CancellationToken ct) => _answers.ContextAsync(request, ct);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<HistogramReply> HistogramAsync(HistogramRequest request, CancellationToken ct) => _answers.HistogramAsync(request, ct);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<FieldsReply> FieldsAsync(FieldsRequest request, CancellationToken ct) => _answers.FieldsAsync(request, ct);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<PatternsReply> PatternsAsync(PatternsRequest request, CancellationToken ct) => _answers.PatternsAsync(request, ct);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -17,4 +17,19 @@ internal interface IQueryClient : IAsyncDisposable
 
     /// <summary>Finds records.</summary>
     IAsyncEnumerable<SearchReply> SearchAsync(SearchRequest request, CancellationToken ct);
+
+    /// <summary>New records as they are written.</summary>
+    IAsyncEnumerable<SearchReply> TailAsync(TailRequest request, CancellationToken ct);
+
+    /// <summary>The records around one.</summary>
+    IAsyncEnumerable<SearchReply> ContextAsync(ContextRequest request, CancellationToken ct);
+
+    /// <summary>Counts by time and level.</summary>
+    IAsyncEnumerable<HistogramReply> HistogramAsync(HistogramRequest request, CancellationToken ct);
+
+    /// <summary>Names of fields, or the values of one.</summary>
+    IAsyncEnumerable<FieldsReply> FieldsAsync(FieldsRequest request, CancellationToken ct);
+
+    /// <summary>Groups of similar lines.</summary>
+    IAsyncEnumerable<PatternsReply> PatternsAsync(PatternsRequest request, CancellationToken ct);
 }

@@ -45,7 +45,7 @@ internal sealed class QueryCommand : Command
             NewestFirst = last is not null || (isNewestFirst && first is null),
             MaxRecords = last ?? first ?? 0,
         };
-        await using var client = _source.Open(parsed, _environment);
+        await using var client = await _source.OpenAsync(parsed, _environment, ct);
         var printer = new RecordPrinter(_environment, _output.Writer(parsed, _environment, scope.Query), request.NewestFirst != isNewestFirst);
         return await printer.PrintAsync(client.SearchAsync(request, ct), ct);
     }

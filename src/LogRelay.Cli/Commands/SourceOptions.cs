@@ -12,9 +12,16 @@ internal sealed class SourceOptions
         HelpName = "FOLDER",
     };
 
+    private readonly Option<string?> _socket = new("--socket") { Description = "Ask the plugin on this socket (LOGRELAY_QUERY_SOCKET; else it is looked for)", HelpName = "PATH" };
+
     /// <summary>Adds the options to a command.</summary>
-    public SourceOptions(Command command) => command.Add(_folder);
+    public SourceOptions(Command command)
+    {
+        command.Add(_folder);
+        command.Add(_socket);
+    }
 
     /// <summary>Who answers.</summary>
-    public IQueryClient Open(ParseResult parsed, CliEnvironment environment) => ClientFinder.Find(environment, parsed.GetValue(_folder));
+    public Task<IQueryClient> OpenAsync(ParseResult parsed, CliEnvironment environment, CancellationToken ct) =>
+        ClientFinder.FindAsync(environment, parsed.GetValue(_folder), parsed.GetValue(_socket), ct);
 }

@@ -28,7 +28,7 @@ internal sealed class StreamsCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
-        await using var client = _source.Open(parsed, _environment);
+        await using var client = await _source.OpenAsync(parsed, _environment, ct);
         var scope = _query.Read(parsed, _environment);
         var reply = await client.StreamsAsync(new StreamsRequest { Query = scope.Query }, ct);
         var streams = reply.Streams.Where(stream => IsWithin(stream, scope)).ToList();

@@ -10,6 +10,8 @@ namespace LogRelay.Query.Service;
 public sealed class OpenStreams(
     IReadOnlyList<StreamToSearch> streams, IReadOnlySet<string> live, IReadOnlyList<string> problems, Func<ValueTask> close) : IAsyncDisposable
 {
+    private Func<ValueTask>? _close = close;
+
     /// <summary>What the engine searches.</summary>
     public IReadOnlyList<StreamToSearch> Streams => streams;
 
@@ -19,6 +21,6 @@ public sealed class OpenStreams(
     /// <summary>True when somebody logs to the stream now.</summary>
     public bool IsLive(string streamId) => live.Contains(streamId);
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => close();
+    /// <summary>Gives back what they hold; who they are can still be asked.</summary>
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _close, null)?.Invoke() ?? ValueTask.CompletedTask;
 }

@@ -14,11 +14,10 @@ internal static class PacedBatches
     /// <summary>Batches in the order of the source; an empty one says only that time has passed.</summary>
     /// <param name="source">Where items come from; ended when the caller takes no more.</param>
     /// <param name="sizeOf">Bytes of an item.</param>
-    /// <param name="pace">The longest time between two batches.</param>
     /// <param name="time">Measures it.</param>
     /// <param name="ct">Ends the source.</param>
     public static async IAsyncEnumerable<List<T>> ReadAsync<T>(
-        Func<CancellationToken, IAsyncEnumerable<T>> source, Func<T, int> sizeOf, TimeSpan pace, TimeProvider time, [EnumeratorCancellation] CancellationToken ct)
+        Func<CancellationToken, IAsyncEnumerable<T>> source, Func<T, int> sizeOf, TimeProvider time, [EnumeratorCancellation] CancellationToken ct)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var items = source(ending.Token).GetAsyncEnumerator(ending.Token);
@@ -31,7 +30,7 @@ internal static class PacedBatches
             while (true)
             {
                 moving = items.MoveNextAsync().AsTask();
-                while (!moving.IsCompleted && !await IsWithinAsync(moving, pace - time.GetElapsedTime(began), time))
+                while (!moving.IsCompleted && !await Waiting.IsWithinAsync(moving, Waiting.Pace - time.GetElapsedTime(began), time))
                 {
                     yield return batch;
                     (batch, bytes, began) = ([], 0, time.GetTimestamp());
@@ -42,7 +41,7 @@ internal static class PacedBatches
                 }
                 batch.Add(items.Current);
                 bytes += sizeOf(items.Current);
-                if (batch.Count >= MostItems || bytes >= MostBytes || time.GetElapsedTime(began) >= pace)
+                if (batch.Count >= MostItems || bytes >= MostBytes || time.GetElapsedTime(began) >= Waiting.Pace)
                 {
                     yield return batch;
                     (batch, bytes, began) = ([], 0, time.GetTimestamp());
@@ -60,16 +59,5 @@ internal static class PacedBatches
             await ((Task)(moving ?? Task.CompletedTask)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await items.DisposeAsync();
         }
-    }
-
-    private static async Task<bool> IsWithinAsync(Task moving, TimeSpan left, TimeProvider time)
-    {
-        if (left > TimeSpan.Zero)
-        {
-            using var waiting = new CancellationTokenSource();
-            _ = await Task.WhenAny(moving, Task.Delay(left, time, waiting.Token));
-            await waiting.CancelAsync();
-        }
-        return moving.IsCompleted;
     }
 }

@@ -1,9 +1,13 @@
 using System.Runtime.CompilerServices;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Context;
 using LogRelay.Query.Engine;
-using LogRelay.Query.Language;
+using LogRelay.Query.Histograms;
 using LogRelay.Query.Language.Syntax;
-using LogRelay.Query.Matching;
+using LogRelay.Query.Patterns;
+using LogRelay.Query.Values;
+using ContextRequest = LogRelay.Protocol.V1.ContextRequest;
+using HistogramRequest = LogRelay.Protocol.V1.HistogramRequest;
 
 namespace LogRelay.Query.Service;
 
@@ -13,16 +17,21 @@ namespace LogRelay.Query.Service;
 /// <param name="catalog">The streams.</param>
 /// <param name="time">Measures limits of time.</param>
 /// <param name="workers">Threads for one search; positive.</param>
+/// <param name="live">The streams that are written to; null where nobody can tell.</param>
 /// <remarks>Any thread. Every method throws <see cref="QueryRefusedException"/> for a request that makes no sense.</remarks>
-public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int workers)
+public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int workers, ILiveStreams? live = null)
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    private const int DefaultTop = 20;
+    private const int DefaultBuckets = 40;
+    private const int MostListed = 10_000;
+
+    private readonly QueryRequests _requests = new(time, workers);
 
     /// <summary>Which streams there are.</summary>
     public async Task<StreamsReply> StreamsAsync(StreamsRequest request, CancellationToken ct)
     {
-        var query = Parse(request.Query);
-        await using var open = await catalog.OpenAsync(Wanted(query), ct);
+        var query = QueryRequests.Parse(request.Query);
+        await using var open = await catalog.OpenAsync(QueryRequests.Wanted(query), ct);
         return new StreamsReply
         {
             Streams = { open.Streams.Select(stream => QueryMessages.Of(stream, open.IsLive(stream.Facts.StreamId))) },
@@ -33,50 +42,144 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
     /// <summary>Finds records.</summary>
     public async IAsyncEnumerable<SearchReply> SearchAsync(SearchRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
-        var query = Request(request.Scope) with
+        var query = _requests.Of(request.Scope) with
         {
             Order = request.NewestFirst ? QueryOrder.NewestFirst : QueryOrder.OldestFirst,
-            MaxRecords = Bound(request.MaxRecords, "max_records"),
+            MaxRecords = QueryRequests.Bound(request.MaxRecords, "max_records"),
         };
-        await using var open = await catalog.OpenAsync(Wanted(query.Query), ct);
+        await using var open = await OpenAsync(query.Query, ct);
         var progress = new QueryProgress();
-        var replies = new SearchReplies(open);
-        await foreach (var batch in PacedBatches.ReadAsync(
-            ending => QueryEngine.SearchAsync(query, open.Streams, progress, ending), static found => found.Line.Length, Pace, time, ct))
+        await foreach (var reply in RepliesAsync(open, progress, ending => QueryEngine.SearchAsync(query, open.Streams, progress, ending), ct))
+        {
+            yield return reply;
+        }
+    }
+
+    /// <summary>New records as they are written, until it is cancelled.</summary>
+    public async IAsyncEnumerable<SearchReply> TailAsync(TailRequest request, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var query = new QueryRequest(QueryRequests.Parse(request.Query)) { Order = QueryOrder.NewestFirst, Time = time, Workers = workers };
+        if (live is null)
+        {
+            throw new QueryRefusedException("files do not tell when a line is added; a live tail needs the running plugin, without --dir");
+        }
+        if (request.Last is < 0 or > MostListed)
+        {
+            throw new QueryRefusedException($"last is {request.Last}; it must be between 0 and {MostListed}");
+        }
+        var open = await OpenAsync(query.Query, ct);
+        try
+        {
+            var last = new List<FoundRecord>();
+            if (request.Last > 0)
+            {
+                await foreach (var found in QueryEngine.SearchAsync(query with { MaxRecords = request.Last }, open.Streams, new QueryProgress(), ct))
+                {
+                    last.Add(found);
+                }
+            }
+            await foreach (var reply in new TailAnswer(live, query.Query, time).RepliesAsync(open, last, ct))
+            {
+                yield return reply;
+                // A tail may go on for days; what it began with needs no open files.
+                await open.DisposeAsync();
+            }
+        }
+        finally
+        {
+            await open.DisposeAsync();
+        }
+    }
+
+    /// <summary>The records around one.</summary>
+    public async IAsyncEnumerable<SearchReply> ContextAsync(ContextRequest request, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (request.Before < 0 || request.After < 0 || request.Position < 0)
+        {
+            throw new QueryRefusedException("position, before and after must not be negative");
+        }
+        await using var open = await catalog.OpenAsync(facts => facts.StreamId.StartsWith(request.StreamId, StringComparison.Ordinal), ct);
+        var stream = One(open, request.StreamId);
+        var progress = new QueryProgress();
+        var around = new Context.ContextRequest(request.Position) { Before = request.Before, After = request.After };
+        await foreach (var reply in RepliesAsync(open, progress, ending => ContextEngine.ReadAsync(around, stream, progress, ending), ct))
+        {
+            yield return reply;
+        }
+    }
+
+    /// <summary>Counts records by time and level.</summary>
+    public async IAsyncEnumerable<HistogramReply> HistogramAsync(HistogramRequest request, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var query = _requests.Of(request.Scope);
+        var buckets = QueryRequests.Count(request.Buckets, DefaultBuckets, MostListed, "buckets");
+        await using var open = await OpenAsync(query.Query, ct);
+        var progress = new QueryProgress();
+        var width = request.BucketNano > 0 ? request.BucketNano : BucketWidth.Of(query, open.Streams, buckets);
+        var counting = HistogramEngine.CountAsync(
+            new Histograms.HistogramRequest(query, width) { OriginNano = request.OriginNano }, open.Streams, progress, ct);
+        await foreach (var _ in Waiting.ForAsync(counting, time))
+        {
+            yield return new HistogramReply { Progress = QueryMessages.Of(progress) };
+        }
+        yield return QueryMessages.Of(await counting, progress, open.Problems);
+    }
+
+    /// <summary>Names of fields, or the values of one.</summary>
+    public async IAsyncEnumerable<FieldsReply> FieldsAsync(FieldsRequest request, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var query = _requests.Of(request.Scope);
+        var top = QueryRequests.Count(request.Top, DefaultTop, MostListed, "top");
+        await using var open = await OpenAsync(query.Query, ct);
+        var progress = new QueryProgress();
+        var counting = CountAsync();
+        await foreach (var _ in Waiting.ForAsync(counting, time))
+        {
+            yield return new FieldsReply { Progress = QueryMessages.Of(progress) };
+        }
+        yield return await counting;
+
+        async Task<FieldsReply> CountAsync() => request.Field.Length == 0
+            ? QueryMessages.Of(await FieldEngine.NamesAsync(query, open.Streams, progress, ct), top, progress, open.Problems)
+            : QueryMessages.Of(await FieldEngine.ValuesAsync(query, request.Field, top, open.Streams, progress, ct), progress, open.Problems);
+    }
+
+    /// <summary>Groups similar lines.</summary>
+    public async IAsyncEnumerable<PatternsReply> PatternsAsync(PatternsRequest request, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var query = _requests.Of(request.Scope);
+        var grouping = new PatternRequest(query)
+        {
+            Top = QueryRequests.Count(request.Top, DefaultTop, MostListed, "top"),
+            Earlier = request.Compare ? QueryRequests.Earlier(request, query) : null,
+        };
+        await using var open = await OpenAsync(query.Query, ct);
+        var progress = new QueryProgress();
+        var counting = PatternEngine.GroupAsync(grouping, open.Streams, progress, ct);
+        await foreach (var _ in Waiting.ForAsync(counting, time))
+        {
+            yield return new PatternsReply { Progress = QueryMessages.Of(progress) };
+        }
+        yield return QueryMessages.Of(await counting, progress, open.Problems);
+    }
+
+    private ValueTask<OpenStreams> OpenAsync(QueryNode query, CancellationToken ct) => catalog.OpenAsync(QueryRequests.Wanted(query), ct);
+
+    private async IAsyncEnumerable<SearchReply> RepliesAsync(
+        OpenStreams open, QueryProgress progress, Func<CancellationToken, IAsyncEnumerable<FoundRecord>> search, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var replies = new SearchReplies(number => open.Streams[number].Facts);
+        await foreach (var batch in PacedBatches.ReadAsync(search, static found => found.Line.Length, time, ct))
         {
             yield return replies.Of(batch, progress);
         }
-        yield return replies.End(progress);
+        yield return SearchReplies.End(progress, open.Problems);
     }
 
-    private QueryRequest Request(Scope? scope)
+    private static StreamToSearch One(OpenStreams open, string id) => open.Streams.Count switch
     {
-        scope ??= new Scope();
-        return new QueryRequest(Parse(scope.Query))
-        {
-            SinceNano = scope.HasSinceNano ? scope.SinceNano : long.MinValue,
-            UntilNano = scope.HasUntilNano ? scope.UntilNano : long.MaxValue,
-            MaxBytes = Bound(scope.MaxBytes, "max_bytes"),
-            Workers = workers,
-        };
-    }
-
-    private static QueryNode Parse(string query)
-    {
-        var parsed = QueryParser.Parse(query);
-        return parsed.IsValid ? parsed.Root : throw new QueryRefusedException(parsed.Error.ToString());
-    }
-
-    private static Predicate<StreamFacts> Wanted(QueryNode query)
-    {
-        var compiler = new QueryCompiler(query);
-        return facts => compiler.For(facts) != ConstantMatcher.None;
-    }
-
-    private static long Bound(long value, string name) => value switch
-    {
-        > 0 => value,
-        0 => long.MaxValue,
-        _ => throw new QueryRefusedException($"{name} is {value}; it must be positive, or 0 for no bound"),
+        1 => open.Streams[0],
+        0 => throw new QueryRefusedException(open.Problems.Count > 0 ? open.Problems[0] : $"there is no stream {id}; logrelay streams lists them"),
+        var count => throw new QueryRefusedException($"{id} is the beginning of {count} ids; give more of it"),
     };
 }

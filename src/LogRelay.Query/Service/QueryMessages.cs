@@ -1,7 +1,11 @@
 using Google.Protobuf;
 using LogRelay.Journal.Entries;
+using LogRelay.Journal.Levels;
 using LogRelay.Protocol.V1;
 using LogRelay.Query.Engine;
+using LogRelay.Query.Histograms;
+using LogRelay.Query.Patterns;
+using LogRelay.Query.Values;
 
 namespace LogRelay.Query.Service;
 
@@ -55,4 +59,64 @@ internal static class QueryMessages
 
     /// <summary>The end of an answer.</summary>
     public static End EndOf(QueryProgress progress, IEnumerable<string> problems) => new() { Cut = progress.Cut?.ToString() ?? "", Problems = { problems } };
+
+    /// <summary>Counts by time and level.</summary>
+    public static HistogramReply Of(Histogram histogram, QueryProgress progress, IEnumerable<string> problems) => new()
+    {
+        BucketNano = histogram.BucketNano,
+        Buckets =
+        {
+            histogram.Buckets.Select(static bucket => new Bucket
+            {
+                StartNano = bucket.StartNano,
+                Counts = { Enum.GetValues<LogLevel>().Select(level => bucket.Levels[level]) },
+            }),
+        },
+        Progress = Of(progress),
+        End = EndOf(progress, problems),
+    };
+
+    /// <summary>Names of fields.</summary>
+    public static FieldsReply Of(FieldNames names, int top, QueryProgress progress, IEnumerable<string> problems) => new()
+    {
+        Values = { names.Names.Take(top).Select(static name => new ValueCount { Value = name.Name, Count = name.Records }) },
+        Records = names.Records,
+        Distinct = names.Names.Count,
+        Uncounted = names.Uncounted,
+        Progress = Of(progress),
+        End = EndOf(progress, problems),
+    };
+
+    /// <summary>Values of a field.</summary>
+    public static FieldsReply Of(FieldValues values, QueryProgress progress, IEnumerable<string> problems) => new()
+    {
+        Values = { values.Values.Select(static value => new ValueCount { Value = value.Value, Count = value.Records }) },
+        Records = values.RecordsWithField,
+        Distinct = values.Distinct,
+        Uncounted = values.Uncounted,
+        Progress = Of(progress),
+        End = EndOf(progress, problems),
+    };
+
+    /// <summary>Groups of similar lines.</summary>
+    public static PatternsReply Of(LinePatterns patterns, QueryProgress progress, IEnumerable<string> problems) => new()
+    {
+        Patterns =
+        {
+            patterns.Patterns.Select(static pattern => new Pattern
+            {
+                Text = pattern.Text,
+                Sample = UnsafeByteOperations.UnsafeWrap(pattern.Sample.Line),
+                Count = pattern.Records,
+                FirstNano = pattern.FirstNano,
+                LastNano = pattern.LastNano,
+                CountBefore = pattern.EarlierRecords,
+                Change = pattern.Change switch { PatternChange.New => "new", PatternChange.MoreFrequent => "more", _ => "" },
+            }),
+        },
+        Distinct = patterns.Distinct,
+        Uncounted = patterns.Uncounted,
+        Progress = Of(progress),
+        End = EndOf(progress, problems),
+    };
 }

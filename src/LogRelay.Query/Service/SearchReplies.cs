@@ -4,9 +4,14 @@ using LogRelay.Query.Engine;
 namespace LogRelay.Query.Service;
 
 /// <summary>Makes replies of records: each stream is described once, when its first record comes. One answer, one caller.</summary>
-internal sealed class SearchReplies(OpenStreams open)
+/// <param name="facts">Who a stream is, by the number that records have.</param>
+/// <param name="before">Streams that earlier replies of the same answer described, under other numbers.</param>
+internal sealed class SearchReplies(Func<int, StreamFacts> facts, int before = 0)
 {
     private readonly Dictionary<int, uint> _sent = [];
+
+    /// <summary>Streams described so far.</summary>
+    public int Streams => before + _sent.Count;
 
     /// <summary>A reply with these records.</summary>
     public SearchReply Of(IEnumerable<FoundRecord> found, QueryProgress progress)
@@ -16,9 +21,9 @@ internal sealed class SearchReplies(OpenStreams open)
         {
             if (!_sent.TryGetValue(record.Stream, out var stream))
             {
-                stream = (uint)_sent.Count;
+                stream = (uint)Streams;
                 _sent.Add(record.Stream, stream);
-                reply.Streams.Add(QueryMessages.Of(open.Streams[record.Stream].Facts));
+                reply.Streams.Add(QueryMessages.Of(facts(record.Stream)));
             }
             reply.Records.Add(QueryMessages.Of(record, stream));
         }
@@ -26,9 +31,9 @@ internal sealed class SearchReplies(OpenStreams open)
     }
 
     /// <summary>The last reply.</summary>
-    public SearchReply End(QueryProgress progress) => new()
+    public static SearchReply End(QueryProgress progress, IEnumerable<string> problems) => new()
     {
         Progress = QueryMessages.Of(progress),
-        End = QueryMessages.EndOf(progress, open.Problems),
+        End = QueryMessages.EndOf(progress, problems),
     };
 }

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using LogRelay.Protocol.V1;
+using LogRelay.Query.Engine;
+using LogRelay.Query.Following;
+using LogRelay.Query.Language.Syntax;
+
+namespace LogRelay.Query.Service;
+
+/// <summary>One live tail: the last records that are there, then new ones, without a gap and without one twice.</summary>
+internal sealed class TailAnswer(ILiveStreams live, QueryNode query, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly List<StreamFacts> _facts = [];
+
+    /// <summary>The replies, until it is cancelled.</summary>
+    /// <param name="open">The streams as they are now; new records are those behind them. The caller closes it after the first reply.</param>
+    /// <param name="last">The records to begin with, newest first.</param>
+    /// <param name="ct">Ends it.</param>
+    public async IAsyncEnumerable<SearchReply> RepliesAsync(OpenStreams open, List<FoundRecord> last, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var ends = open.Streams.ToDictionary(
+            static stream => stream.Facts.StreamId, static stream => stream.Blocks.Blocks.Count == 0 ? 0 : stream.Blocks.Blocks[^1].EndPosition);
+        var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        last.Reverse();
+        var replies = new SearchReplies(number => open.Streams[number].Facts);
+        yield return replies.Of(last, new QueryProgress());
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var tail = new LiveTail(query);
+        var adding = AddAsync(tail, ends, now, ending.Token);
+        try
+        {
+            replies = new SearchReplies(Facts, replies.Streams);
+            await foreach (var batch in PacedBatches.ReadAsync(tail.ReadAllAsync, static found => found.Line.Length, time, ending.Token))
+            {
+                if (batch.Count > 0)
+                {
+                    yield return replies.Of(batch, new QueryProgress());
+                }
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await adding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await tail.DisposeAsync();
+        }
+    }
+
+    private async Task AddAsync(LiveTail tail, Dictionary<string, long> ends, long sinceNano, CancellationToken ct)
+    {
+        try
+        {
+            await foreach (var stream in live.FollowAsync(QueryRequests.Wanted(query), ends, sinceNano, ct))
+            {
+                lock (_lock)
+                {
+                    _facts.Add(stream.Facts);
+                    _ = tail.Add(stream);
+                }
+            }
+        }
+        finally
+        {
+            // Without new streams the tail ends with those that it has.
+            tail.Complete();
+        }
+    }
+
+    private StreamFacts Facts(int number)
+    {
+        lock (_lock)
+        {
+            return _facts[number];
+        }
+    }
+}
