@@ -21,6 +21,7 @@ public static class FuzzTargets
         new ActiveFileTarget(),
         new LogOptTarget(),
         new TagTemplateTarget(),
+        new QueryTarget(),
     ];
 
     /// <summary>The target of that name.</summary>
