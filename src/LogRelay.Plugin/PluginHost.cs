@@ -44,13 +44,15 @@ internal static class PluginHost
         builder.Services.AddSingleton(services => new RegistrationStore(
             services.GetRequiredService<IStorage>(), settings.RegistrationsFolder, services.GetRequiredService<ILogger<RegistrationStore>>()));
         builder.Services.AddSingleton(services => new FifoPumps(
-            fifo => services.GetRequiredService<ContainerLogging>().OnEnded(fifo), services.GetRequiredService<ILogger<FifoPumps>>()));
+            fifo => services.GetRequiredService<AttachedFifos>().OnEnded(fifo), services.GetRequiredService<ILogger<FifoPumps>>()));
         builder.Services.AddSingleton<SinkPumps>();
         builder.Services.AddSingleton<DeliveriesUnderWay>();
         builder.Services.AddSingleton<SinkSettlement>();
         builder.Services.AddSingleton<StreamDelivery>();
         builder.Services.AddSingleton<ResumedDeliveries>();
         builder.Services.AddSingleton<RouteChanges>();
+        builder.Services.AddSingleton<AttachedFifos>();
+        builder.Services.AddSingleton<StandInStreams>();
         builder.Services.AddSingleton<ContainerLogging>();
         builder.Services.AddSingleton<LogReading>();
         builder.Services.AddSingleton<PluginStreams>();

@@ -67,9 +67,11 @@ ticks=$(getconf CLK_TCK)
 
 port=0
 start_receiver() {
+  # What the one before said must not be taken for what this one says.
+  rm -f "$work/port"
   "$work/receiver" "$port" >"$work/port" &
   receiver=$!
-  until [ -s "$work/port" ]; do sleep 0.01; done
+  until grep -q . "$work/port" 2>/dev/null; do sleep 0.01; done
   port=$(cut -d' ' -f2 "$work/port")
 }
 # What the receiver says: events, first, last, CPU.

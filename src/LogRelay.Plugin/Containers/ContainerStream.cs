@@ -35,6 +35,9 @@ internal sealed class ContainerStream(string containerId) : IDisposable
     /// <summary>The journal; only for users.</summary>
     public StreamJournal Journal => _journal ?? throw new InvalidOperationException($"BUG: stream {ContainerId} is not open");
 
+    /// <summary>False while a journal stands in that drops and counts; only for users.</summary>
+    public bool IsStored => Journal.StandInFor is null;
+
     /// <summary>The journal while it is open; for those who look in without being users.</summary>
     public StreamJournal? JournalIfOpen => _journal;
 

@@ -15,64 +15,41 @@ namespace LogRelay.Plugin.Delivery;
 internal sealed class StreamDelivery(
     IStorage storage, SinkSettlement settlement, ContainerStreams streams, DeliveriesUnderWay underWay, SinkPumps pumps, ILogger<StreamDelivery> logger)
 {
-    /// <summary>Settles which sinks a stream is kept for, and from where on, before anything new is stored in it.</summary>
-    public Task PrepareAsync(ContainerStream stream) =>
-        underWay.WithAsync(stream.ContainerId, deliveries => settlement.SettleAsync(stream, deliveries));
+    // Each waits, at worst, two seconds for a sink that hangs.
+    private const int MostChangedAtOnce = 64;
+
+    /// <summary>
+    /// Settles which sinks a stream is kept for, and from where on, before anything new is stored in it. A stream that
+    /// cannot be delivered is stored all the same: its container starts, and the log says so.
+    /// </summary>
+    public Task PrepareAsync(ContainerStream stream) => stream.IsStored
+        ? SayWhatFailsAsync(stream.ContainerId, () => underWay.WithAsync(stream.ContainerId, deliveries => settlement.SettleAsync(stream, deliveries)))
+        : Task.CompletedTask;
 
     /// <summary>
     /// Delivers a container's stream from now on to every sink that holds for it, until the container has stopped and
-    /// everything has arrived.
+    /// everything has arrived. What fails is in the log.
     /// </summary>
-    public Task AddAsync(string containerId) => WithSinksAsync(containerId, async (sinks, deliveries) =>
-    {
-        foreach (var sink in sinks)
-        {
-            _ = await BeginAsync(containerId, sink, deliveries, mayFollow: true);
-        }
-        return true;
-    });
+    public Task AddAsync(string containerId) => SayWhatFailsAsync(containerId, () => BeginAsync(containerId, mayFollow: true));
 
     /// <summary>After a change of relay.json: what is delivered already, or is being written, goes where it now should.</summary>
     public async Task ChangeAsync(CancellationToken ct)
     {
         var written = streams.InUse().Where(static stream => stream.JournalIfOpen is { HasWriters: true, StandInFor: null }).Select(static stream => stream.ContainerId);
         var containers = written.Concat(underWay.ContainerIds).Distinct(StringComparer.Ordinal).ToList();
-        await Parallel.ForEachAsync(containers, new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = ct }, async (containerId, stopping) =>
-        {
-            try
-            {
-                await WithSinksAsync(containerId, async (sinks, deliveries) =>
-                {
-                    foreach (var sink in sinks)
-                    {
-                        _ = await BeginAsync(containerId, sink, deliveries, mayFollow: false);
-                    }
-                    return true;
-                });
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
-            {
-                ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
-            }
-        });
+        await Parallel.ForEachAsync(
+            containers,
+            new ParallelOptions { MaxDegreeOfParallelism = MostChangedAtOnce, CancellationToken = ct },
+            async (containerId, _) => await SayWhatFailsAsync(containerId, () => BeginAsync(containerId, mayFollow: false)));
     }
 
     /// <summary>Goes on with a stopped container's stream.</summary>
     /// <param name="containerId">The container.</param>
     /// <param name="sink">The name of the sink; where that has made way for others, they get the stream.</param>
     /// <returns>Ends when the sink has let go of the stream.</returns>
-    public Task<Task> ResumeAsync(string containerId, string sink) => WithSinksAsync(containerId, async (sinks, deliveries) =>
-    {
-        var isThere = sinks.Any(found => string.Equals(found.Name, sink, StringComparison.Ordinal));
-        var begun = new List<Task>();
-        foreach (var found in sinks.Where(found => !isThere || string.Equals(found.Name, sink, StringComparison.Ordinal)))
-        {
-            begun.Add(await BeginAsync(containerId, found, deliveries, mayFollow: false));
-        }
-        return Task.WhenAll(begun);
-    });
+    public Task<Task> ResumeAsync(string containerId, string sink) => BeginAsync(containerId, mayFollow: false, sink);
 
-    private async Task<T> WithSinksAsync<T>(string containerId, Func<IReadOnlyList<StreamSink>, ContainerDeliveries, Task<T>> action)
+    private async Task<Task> BeginAsync(string containerId, bool mayFollow, string? only = null)
     {
         // This use keeps the stream open until every sink has a use of its own.
         var stream = await streams.AcquireAsync(containerId, description: null, options: null);
@@ -81,12 +58,30 @@ internal sealed class StreamDelivery(
             return await underWay.WithAsync(containerId, async deliveries =>
             {
                 var sinks = await settlement.SettleAsync(stream, deliveries);
-                return await action(sinks, deliveries);
+                var chosen = sinks.Where(sink => string.Equals(sink.Name, only, StringComparison.Ordinal)).ToList();
+                var begun = new List<Task>();
+                foreach (var sink in chosen.Count > 0 ? chosen : sinks)
+                {
+                    begun.Add(await BeginAsync(containerId, sink, deliveries, mayFollow));
+                }
+                return Task.WhenAll(begun);
             });
         }
         finally
         {
             await streams.ReleaseAsync(stream);
+        }
+    }
+
+    private async Task SayWhatFailsAsync(string containerId, Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
         }
     }
 
