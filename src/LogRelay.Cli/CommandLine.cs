@@ -49,7 +49,17 @@ internal static class CommandLine
     public static RootCommand Build(CliEnvironment environment) => new("Finds lines in the logs of containers, on this host or in a copied folder.")
     {
         new QueryCommand(environment),
+        new TailCommand(environment),
+        new ContextCommand(environment),
+        new HistCommand(environment),
+        new FieldsCommand(environment),
+        new PatternsCommand(environment),
         new StreamsCommand(environment),
+        new ExportCommand(environment),
+        new VerifyCommand(environment),
+        new OptionsCommand(environment),
+        new CompletionCommand(environment),
+        new ManCommand(environment),
     };
 
     private static string PathOf(Command command)

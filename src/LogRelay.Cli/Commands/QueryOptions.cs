@@ -28,7 +28,10 @@ internal sealed class QueryOptions
     private readonly TimeOptions _times;
 
     /// <summary>Adds the options to a command.</summary>
-    public QueryOptions(Command command, TimeOptions times)
+    /// <param name="command">The command.</param>
+    /// <param name="times">The zone of its times.</param>
+    /// <param name="hasTimes">False for one that knows no time but now.</param>
+    public QueryOptions(Command command, TimeOptions times, bool hasTimes = true)
     {
         _times = times;
         _query.Validators.Add(static result =>
@@ -42,8 +45,11 @@ internal sealed class QueryOptions
         command.Add(_query);
         command.Add(_containers);
         command.Add(_services);
-        command.Add(_since);
-        command.Add(_until);
+        if (hasTimes)
+        {
+            command.Add(_since);
+            command.Add(_until);
+        }
     }
 
     /// <summary>What the arguments mean.</summary>

@@ -35,7 +35,7 @@ internal sealed class StreamsCommand : Command
         var result = new ResultStream(_environment.Output);
         if (_table.IsJson(parsed))
         {
-            StreamJson.Write(result.Buffer, streams);
+            JsonLines.Write(result.Buffer, streams, StreamJson.Write);
         }
         else
         {

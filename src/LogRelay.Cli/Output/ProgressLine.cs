@@ -31,7 +31,7 @@ internal sealed class ProgressLine : IAsyncDisposable
         var bar = new string('#', filled) + new string('.', BarCharacters - filled);
         _environment.Error.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"\r\e[K[{bar}] {done:P0} {AnswerNotes.Bytes(progress.ScannedBytes)} of {AnswerNotes.Bytes(progress.BytesToScan)}"));
+            $"\r\e[K[{bar}] {100 * done:0}% {AnswerNotes.Bytes(progress.ScannedBytes)} of {AnswerNotes.Bytes(progress.BytesToScan)}"));
         _environment.Error.Flush();
         _isShown = true;
     }

@@ -1,31 +1,14 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using LogRelay.Cli.Times;
 
 namespace LogRelay.Cli.Output;
 
-/// <summary>Streams as JSON, one object a line.</summary>
+/// <summary>A stream as JSON.</summary>
 internal static class StreamJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>Writes them.</summary>
-    public static void Write(IBufferWriter<byte> target, IEnumerable<Protocol.V1.Stream> streams)
+    /// <summary>Writes the members of its object.</summary>
+    public static void Write(Utf8JsonWriter json, Protocol.V1.Stream stream)
     {
-        foreach (var stream in streams)
-        {
-            using (var json = new Utf8JsonWriter(target, Options))
-            {
-                Write(json, stream);
-            }
-            target.Write("\n"u8);
-        }
-    }
-
-    private static void Write(Utf8JsonWriter json, Protocol.V1.Stream stream)
-    {
-        json.WriteStartObject();
         json.WriteString("id"u8, stream.Id);
         foreach (var (name, value) in stream.Fields.Where(static field => field.Key != "id"))
         {
@@ -42,6 +25,5 @@ internal static class StreamJson
             json.WriteString("last"u8, TimeFormat.Exact(stream.LastNano));
         }
         json.WriteBoolean("is_live"u8, stream.IsLive);
-        json.WriteEndObject();
     }
 }

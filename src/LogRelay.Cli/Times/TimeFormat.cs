@@ -14,6 +14,13 @@ internal sealed class TimeFormat(TimeZoneInfo zone)
     /// <summary>For people: date and time to the second, in the zone.</summary>
     public string Seconds(long nano) => Local(nano).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>For files: RFC 3339 with nine decimals and the zone's offset.</summary>
+    public string WithZone(long nano)
+    {
+        var rest = ((nano % 1_000_000_000) + 1_000_000_000) % 1_000_000_000;
+        return Local(nano - rest).ToString($"yyyy-MM-ddTHH:mm:ss.{rest:000000000}zzz", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>For programs: RFC 3339 in UTC with nine decimals.</summary>
     public static string Exact(long nano)
     {
