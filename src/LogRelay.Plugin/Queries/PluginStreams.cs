@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LogRelay.Journal.Index;
 using LogRelay.Journal.Reading;
 using LogRelay.Journal.Storage;
 using LogRelay.Plugin.Containers;
@@ -18,6 +19,11 @@ internal sealed class PluginStreams(IStorage storage, PluginSettings settings, C
 {
     // How soon a container that starts is among those that are followed.
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(250);
+
+    // Enough for 150 MB of files that are being written.
+    private const long AnalysesBytes = 8 * 1024 * 1024;
+
+    private readonly BlockAnalyses _analyses = new(AnalysesBytes);
 
     /// <inheritdoc/>
     public async ValueTask<OpenStreams> OpenAsync(Predicate<StreamFacts> isWanted, CancellationToken ct)
@@ -128,7 +134,7 @@ internal sealed class PluginStreams(IStorage storage, PluginSettings settings, C
         }
         closing.Add(async () => await streams.ReleaseAsync(stream));
 #pragma warning disable CA2000 // Closed with all others.
-        var blocks = stream.Journal.OpenBlocks();
+        var blocks = stream.Journal.OpenBlocks(_analyses);
 #pragma warning restore CA2000
         closing.Add(() =>
         {

@@ -11,7 +11,7 @@ using Xunit;
 namespace LogRelay.Query.Tests.Engine;
 
 /// <summary>Ten streams of several kinds of programs, in journals of each codec, and what was written to them.</summary>
-public sealed class WrittenLogs : IAsyncLifetime
+public class WrittenLogs : IAsyncLifetime
 {
     internal const int Streams = 10;
     internal const int Lines = 20_000;
@@ -24,6 +24,7 @@ public sealed class WrittenLogs : IAsyncLifetime
     // Little enough that what is kept changes all the time.
     private readonly BlockAnalyses _analyses = new(60_000);
     private readonly List<StreamFacts> _facts = [];
+    private readonly LogWriter _writer = new(11);
     private readonly List<(LoggedLine Line, long Position)> _written = [];
 
     /// <summary>The lines in the order in which they were written, with their positions.</summary>
@@ -32,7 +33,6 @@ public sealed class WrittenLogs : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var random = new Random(7);
-        var writer = new LogWriter(11);
         for (var stream = 0; stream < Streams; stream++)
         {
             var id = $"{stream:x64}";
@@ -50,7 +50,7 @@ public sealed class WrittenLogs : IAsyncLifetime
         {
             // Now and then several at once, and a clock that goes back.
             time += random.Next(20) == 0 ? -random.Next(5_000_000) : random.Next(3) * 1_000_000;
-            var line = writer.Next(random.Next(Streams), time);
+            var line = Next(random.Next(Streams), time);
             var journal = _journals[line.Stream];
             var position = journal.EndPosition;
             journal.Append(new LogEntry
@@ -70,12 +70,16 @@ public sealed class WrittenLogs : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _maintenance.DisposeAsync();
         _journals.ForEach(static journal => journal.Dispose());
         _folder.Dispose();
     }
 
     internal List<StreamToSearch> Open() => [.. _journals.Select((journal, i) => new StreamToSearch(_facts[i], journal.OpenBlocks(_analyses)))];
+
+    /// <summary>The next line of a stream.</summary>
+    private protected virtual LoggedLine Next(int stream, long timeNano) => _writer.Next(stream, timeNano);
 
     internal StreamFacts FactsOf(int stream) => _facts[stream];
 
