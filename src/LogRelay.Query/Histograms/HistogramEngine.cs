@@ -18,8 +18,7 @@ public static class HistogramEngine
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(request.BucketNano);
         var budget = new ScanBudget(request.Request, progress);
         var tasks = QueryPlanner.Plan(request.Request, streams, progress);
-        var counts = new BucketCounts(request.BucketNano, request.OriginNano);
-        tasks.RemoveAll(task => counts.Count <= request.MaxBuckets && IndexedBlocks.TryCount(request, in task, counts));
+        var counts = IndexedBlocks.Count(request, tasks);
         var indexed = counts.Total;
         if (counts.Count <= request.MaxBuckets)
         {

@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# What finding lines costs: LogRelay inside a running service, as a cold process, and what people use without it.
+#
+#   ./tests/bench/query.sh [--rounds N] [--lines N] [--codec gzip|zstd] [--logs FOLDER] [--docker yes|no] [--markdown FILE]
+#
+# The logs: --lines (5000000) lines, 1 GB as json-file lines, of nginx, PostgreSQL, a JVM, and services in JSON and logfmt, over
+# 20 streams and one hour, each rotated into 10 compressed files and one that is being written. --logs keeps and reuses them.
+#
+#   in the service   LogRelay.Benchmarks: journals open, as in the plugin; the first time, the median of --rounds (5), CPU
+#                    time, and how many bytes were looked at
+#   cold             a process for each question, files in the page cache: logrelay query --dir, zgrep, rg -z, and zcat with jq
+#                    for a field; medians in milliseconds
+#   docker           docker logs | grep of the same lines in one json-file container on a private engine (--docker yes; needs
+#                    root and docker.io), once
+#
+# Needs: dotnet build -c Release tests/LogRelay.Benchmarks; logrelay in artifacts (src/LogRelay.Cli published) or on the PATH;
+# apt-get install ripgrep jq gzip. What is missing is left out, with a word. Run it on a machine that does nothing else.
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+bench=$root/artifacts/bin/LogRelay.Benchmarks/release/LogRelay.Benchmarks
+readonly root bench
+fail() { echo "query.sh: $*" >&2; exit 1; }
+
+rounds=5 lines=5000000 codec=gzip logs='' docker=no markdown=''
+command_line="./tests/bench/query.sh${*:+ $(printf "%q " "$@")}"
+while [ $# -gt 0 ]; do
+  [ $# -ge 2 ] || fail "$1 needs a value"
+  case $1 in
+    --rounds) rounds=$2 ;;
+    --lines) lines=$2 ;;
+    --codec) codec=$2 ;;
+    --logs) logs=$2 ;;
+    --docker) docker=$2 ;;
+    --markdown) markdown=$2 ;;
+    *) sed -n '2,19s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  esac
+  shift 2
+done
+[ -x "$bench" ] || fail "there is no $bench; build it: dotnet build -c Release tests/LogRelay.Benchmarks"
+load=$(cut -d' ' -f1 /proc/loadavg)
+if awk -v load="$load" 'BEGIN { exit !(load > 0.5) }'; then
+  echo "This machine is busy (load $load): the numbers below are of it and whatever else it does. CPU times still say something." >&2
+fi
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/lrb-XXXXXX")
+engine=
+clean() { [ -z "$engine" ] || "$root/tests/engine/engine.sh" remove "$work/e"; rm -rf "$work"; }
+trap clean EXIT
+logs=${logs:-$work/logs}
+if [ ! -d "$logs/streams" ]; then
+  echo "writing $lines lines" >&2
+  "$bench" make-logs "$logs" "$lines" "$codec"
+fi
+
+logrelay=
+for candidate in "$root"/artifacts/bin/logrelay "$root"/artifacts/publish/LogRelay.Cli/release_*/logrelay "$(command -v logrelay || true)"; do
+  [ ! -x "$candidate" ] || { logrelay=$candidate; break; }
+done
+[ -n "$logrelay" ] || echo "no logrelay: publish src/LogRelay.Cli" >&2
+for program in rg jq zgrep; do
+  command -v "$program" >/dev/null || echo "no $program: its column stays empty" >&2
+done
+
+mapfile -t compressed < <(find "$logs/streams" -name '*-json.log.*.gz' -o -name '*-json.log.*.zst' | sort -V)
+mapfile -t active < <(find "$logs/streams" -name '*-json.log' | sort)
+
+# Each question, in four: name, query, pattern for grep, filter for jq ("-" for none).
+readonly questions=(
+  "a rare word" "xylophonquake" "xylophonquake" -
+  "a phrase of common words, nowhere" '"refused by user"' "refused by user" -
+  "an expression, nowhere" '/refused by (user|token) \d+/' "refused by (user|token) [0-9]+" -
+  "a number of a field" "service:api http.status>=500 took>2995ms" -
+  'fromjson? | select(type == "object" and .http.status >= 500 and (.took | rtrimstr("ms") | tonumber) > 2995)'
+)
+
+ask_logrelay() { "$logrelay" query --dir "$logs" -o raw --color never "$query"; }
+ask_zgrep() { zgrep -hE -e "$pattern" "${compressed[@]}" "${active[@]}"; }
+ask_rg() { rg -z --no-filename --no-line-number -e "$pattern" "${compressed[@]}" "${active[@]}"; }
+ask_jq() { { zcat "${compressed[@]}"; cat "${active[@]}"; } | jq -c ".log | $filter"; }
+
+# measure TOOL: prints "median-ms answers", or "-" twice when the tool or the question is not for it.
+measure() {
+  local tool=$1 times=$work/times began round
+  : >"$times"
+  for ((round = 0; round < $2; round++)); do
+    began=$(date +%s%N)
+    "ask_$tool" >"$work/answer" 2>"$work/problem" || true
+    echo $(($(date +%s%N) - began)) >>"$times"
+  done
+  if [ -s "$work/problem" ]; then sed "s/^/$tool: /" "$work/problem" | head -3 >&2; fi
+  sort -n "$times" | awk '{ v[NR] = $1 } END { printf "%.0f", v[int((NR + 1) / 2)] / 1e6 }'
+  printf ' %s' "$(wc -l <"$work/answer")"
+}
+
+cold_table() {
+  echo "| cold | logrelay ms | zgrep ms | rg -z ms | zcat, jq ms | answers |"
+  echo "|---|---|---|---|---|---|"
+  local question name query pattern filter tool cells answers cell result
+  for ((question = 0; question < ${#questions[@]}; question += 4)); do
+    name=${questions[question]} query=${questions[question + 1]} pattern=${questions[question + 2]} filter=${questions[question + 3]}
+    cells='' answers=''
+    for tool in logrelay zgrep rg jq; do
+      cell=-
+      if is_for "$tool"; then
+        # The others take seconds and vary little.
+        result=$(measure "$tool" "$([ "$tool" = logrelay ] && echo "$rounds" || echo 1)")
+        cell=${result% *} answers="$answers ${result#* }"
+      fi
+      cells="$cells $cell |"
+    done
+    echo "| $name |$cells $(tr ' ' '\n' <<<"$answers" | sort -u | xargs) |"
+  done
+}
+
+# Whether a tool is there, and can answer the question at hand.
+is_for() {
+  case $1 in
+    logrelay) [ -n "$logrelay" ] ;;
+    jq) command -v jq >/dev/null && [ "$filter" != - ] ;;
+    *) command -v "$1" >/dev/null && [ "$pattern" != - ] ;;
+  esac
+}
+
+docker_table() {
+  [ "$docker" = yes ] || return 0
+  [ "$(id -u)" = 0 ] || fail "a Docker engine needs root; run this with sudo."
+  eval "export $("$root/tests/engine/engine.sh" start "$work/e")"
+  engine=started
+  "$root/tests/engine/images.sh" programs >/dev/null
+  mkdir "$work/text"
+  { zcat -f "${compressed[@]}"; cat "${active[@]}"; } | jq -j .log >"$work/text/all"
+  local id began
+  id=$(docker run --detach --network none --volume "$work/text:/text:ro" --log-driver json-file --log-opt max-size=100m --log-opt max-file=11 --log-opt compress=true programs cat /text/all)
+  docker wait "$id" >/dev/null
+  sleep 3
+  began=$(date +%s%N)
+  docker logs "$id" 2>/dev/null | grep -c xylophonquake >"$work/answer" || true
+  echo
+  echo "docker logs \\| grep for the rare word, json-file, one container with all lines: $(($(date +%s%N) - began)) ns, $(cat "$work/answer") answers"
+}
+
+report() {
+  "$bench" search "$logs" "$rounds"
+  echo
+  cold_table
+  docker_table
+}
+report | tee "$work/report"
+if [ -n "$markdown" ]; then
+  {
+    cat "$work/report"
+    echo
+    echo "Made by \`$command_line\`: medians of $rounds round(s); $(find "$logs/streams" -name '*-json.log*' -printf '%s\n' | awk '{ total += $1 } END { printf "%.0f", total / 1e6 }') MB on disk, $codec."
+    echo "$(nproc) cores, $(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, kernel $(uname -r | cut -d- -f1)."
+  } >"$markdown"
+fi
