@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Security;
+using LogRelay.EndToEnd.CloudWatch;
 using LogRelay.EndToEnd.Engine;
+using LogRelay.Testing.CloudWatch;
 using LogRelay.Testing.Gelf;
 using LogRelay.Testing.Tls;
 using Xunit;
@@ -24,7 +26,9 @@ public sealed class HangingReceiverTests(ITestOutputHelper output)
     public async Task Never_reading_never_shaking_hands_never_answering_holds_nobody_up_and_grows_nothing()
     {
         await using var engine = await DockerEngine.StartAsync(Ct);
-        var plugin = await PluginUnderTest.EnableAsync(engine, Ct);
+        var identity = CloudWatchEngine.Identity;
+        var plugin = await PluginUnderTest.EnableAsync(
+            engine, Ct, settings: [$"AWS_ACCESS_KEY_ID={identity.AccessKey}", $"AWS_SECRET_ACCESS_KEY={identity.SecretKey}", $"AWS_REGION={identity.Region}"]);
         using var authority = new TlsAuthority();
         var tls = new SslServerAuthenticationOptions { ServerCertificate = authority.IssueServer("127.0.0.1") };
         await File.WriteAllTextAsync(Path.Combine(plugin.DataFolder, "ca.pem"), authority.Pem, Ct);
@@ -34,6 +38,7 @@ public sealed class HangingReceiverTests(ITestOutputHelper output)
         await using var neverReadsTls = new GelfTcpReceiver { Tls = tls, Fault = new GelfTcpFault { NeverReads = true } };
         await using var neverShakes = new GelfTcpReceiver { Tls = tls, Fault = new GelfTcpFault { NeverShakesHands = true } };
         await using var neverAnswers = new GelfHttpReceiver { Fault = static (_, _) => new GelfHttpFault { Hangs = true } }.Start();
+        await using var neverStores = new FakeCloudWatch { Identity = identity, OnCall = static _ => new CloudWatchFault { NeverAnswers = true } };
         await using var healthy = new GelfTcpReceiver();
         Container[] hanging =
         [
@@ -42,6 +47,7 @@ public sealed class HangingReceiverTests(ITestOutputHelper output)
             await RunAsync(engine, plugin, GelfContainers.Address("tls", neverShakes.Port), trust),
             await RunAsync(engine, plugin, GelfContainers.Address("https", neverShakes.Port), trust),
             await RunAsync(engine, plugin, GelfContainers.Address("http", neverAnswers.Port)),
+            await RunAsync(engine, plugin, ("awslogs-group", "/hangs"), ("awslogs-endpoint", neverStores.Url.AbsoluteUri.TrimEnd('/')), ("awslogs-create-group", "true")),
         ];
         var well = await RunAsync(engine, plugin, GelfContainers.Address("tcp", healthy.Port));
         var files = await engine.RunAsync(Emit("json-file"), Ct);

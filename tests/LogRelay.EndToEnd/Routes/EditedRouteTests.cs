@@ -87,6 +87,24 @@ public sealed class EditedRouteTests(ITestOutputHelper output)
         Assert.Contains("max-size", engine.DaemonLog, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Plugins_setting_stands_below_everything_and_unknown_routes_are_refused()
+    {
+        await using var engine = await DockerEngine.StartAsync(Ct);
+        await using var receiver = new GelfTcpReceiver();
+        var plugin = await PluginUnderTest.EnableAsync(
+            engine, Ct, settings: [$"LOG_OPTS=gelf-address=tcp://127.0.0.1:{receiver.Port} tag=\"{{{{.Name}}}} here\""]);
+
+        await engine.RunAsync(new("busybox", "echo", "hello") { Driver = plugin.Name, Name = "first" }, Ct);
+        await engine.RunAsync(new("busybox", "echo", "hello") { Driver = plugin.Name, Name = "second", LogOptions = [("tag", "own")] }, Ct);
+        var refused = await engine.TryDockerAsync(Ct, ["run", .. new ContainerSpec("busybox", "true") { Driver = plugin.Name, LogOptions = [("route", "prod")] }.Arguments()]);
+
+        var messages = await GelfContainers.ReceiveAsync(receiver.Inbox, 2);
+        Assert.Equal(["first here", "own"], messages.Select(static message => message.Fields["_tag"]).Order(StringComparer.Ordinal));
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("log-opt route=\"prod\": relay.json, in the plugin's data folder, has no routes", refused.ErrorText, StringComparison.Ordinal);
+    }
+
     private static async Task WriteAsync(PluginUnderTest plugin, string json)
     {
         var path = Path.Combine(plugin.DataFolder, "relay.json");
