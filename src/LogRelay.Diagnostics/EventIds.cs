@@ -129,6 +129,12 @@ public static class EventIds
     /// <summary>A sink's cursor could not be read and was set aside.</summary>
     public const int CursorSetAside = 3026;
 
+    /// <summary>A reader found damage in a stream's file.</summary>
+    public const int DamageRead = 3027;
+
+    /// <summary>Readers found damage in more files than are named one by one.</summary>
+    public const int MoreDamageRead = 3028;
+
     /// <summary>A node has begun to send its streams.</summary>
     public const int NodeConnected = 4000;
 

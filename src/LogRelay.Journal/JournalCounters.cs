@@ -17,6 +17,7 @@ public sealed class JournalCounters
     private long _indexMismatches;
     private long _failedRemovals;
     private long _missingBytes;
+    private long _damagedBytes;
 
     /// <summary>Records in the files.</summary>
     public long StoredRecords => Interlocked.Read(ref _storedRecords);
@@ -51,6 +52,11 @@ public sealed class JournalCounters
     /// <summary>Bytes of files that somebody removed or cut and that could not be written anew.</summary>
     public long MissingBytes => Interlocked.Read(ref _missingBytes);
 
+    /// <summary>
+    /// Bytes that readers found damaged or not there where they should be, each place once: see <see cref="Reading.ReadDamage"/>.
+    /// </summary>
+    public long DamagedBytes => Interlocked.Read(ref _damagedBytes);
+
     /// <summary>Attempts to rotate that storage refused; each is made again.</summary>
     public long FailedRotations => Interlocked.Read(ref _failedRotations);
 
@@ -61,6 +67,8 @@ public sealed class JournalCounters
 
     /// <summary>Times that a block was found not to be what the index says; the segment's part of the index is made again.</summary>
     public long IndexMismatches => Interlocked.Read(ref _indexMismatches);
+
+    internal void Damaged(long bytes) => Interlocked.Add(ref _damagedBytes, bytes);
 
     internal void IndexFailed() => Interlocked.Increment(ref _indexFailures);
 

@@ -52,6 +52,7 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         byte[] attributesJson, ManifestFile manifest, RecoveredState state, SharedFile activeFile, BlockIndex index)
     {
         StreamId = streamId;
+        Damage = new ReadDamage(Counters);
         _options = options;
         _maintenance = maintenance;
         _attributesJson = attributesJson;
@@ -83,6 +84,9 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
 
     /// <summary>What was stored and what was lost since the journal was opened.</summary>
     public JournalCounters Counters { get; } = new();
+
+    /// <summary>What readers found damaged since the journal was opened.</summary>
+    public ReadDamage Damage { get; }
 
     /// <summary>What was found out of order when the stream was opened.</summary>
     public JournalRepairs Repairs { get; }
@@ -124,14 +128,16 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         try
         {
             var state = JournalRecovery.Recover(storage, files, manifest, minimumPosition);
-            manifestFile.Save(new Manifest([.. state.Rotated, state.Active], IsRotating: false));
+            var opened = new Manifest([.. state.Rotated, state.Active], IsRotating: false);
+            manifestFile.Save(opened);
             var index = new BlockIndex(storage, files.IndexPath);
             if (state.HasMoved(manifest))
             {
                 // It speaks of positions that are others now.
                 index.Discard();
                 // Before any record gets one of these positions: with the old ones a power loss would bring back records
-                // under positions that sinks have passed.
+                // under positions that sinks have passed. In both slots: later it can spoil the newer one.
+                manifestFile.Save(opened);
                 manifestFile.Sync();
                 storage.SyncFolder(folder);
             }
@@ -342,6 +348,9 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
 
     /// <inheritdoc cref="SegmentList.OpenAt"/>
     internal OpenSegment? OpenSegmentAt(long position, UnreadablePlaces? unreadable = null) => _segments.OpenAt(position, unreadable);
+
+    /// <inheritdoc cref="SegmentList.FindAt"/>
+    internal Segment? FindSegmentAt(long position) => _segments.FindAt(position);
 
     /// <inheritdoc cref="SegmentList.IsActive"/>
     internal bool IsActive(long sequence) => _segments.IsActive(sequence);

@@ -39,6 +39,7 @@ internal static class PluginHost
         builder.Services.AddSingleton(services => new DiskBudget(BudgetBytes(settings), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<RelayFile>();
         builder.Services.AddSingleton<RoutedOptions>();
+        builder.Services.AddSingleton<DamageReport>();
         builder.Services.AddSingleton<ContainerStreams>();
         builder.Services.AddSingleton<RetentionLoop>();
         builder.Services.AddSingleton(services => new RegistrationStore(

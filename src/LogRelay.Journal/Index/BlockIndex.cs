@@ -78,8 +78,18 @@ internal sealed class BlockIndex(IStorage storage, string path) : IDisposable
     }
 
     /// <summary>What a file from <see cref="OpenForReading"/> says of some segments.</summary>
-    public IndexContents Read(IStorageFile file, long firstSequence, long lastSequence) =>
-        IndexScan.Read(file, firstSequence, lastSequence, storage.PowerCycle);
+    public IndexContents Read(IStorageFile file, long firstSequence, long lastSequence)
+    {
+        try
+        {
+            return IndexScan.Read(file, firstSequence, lastSequence, storage.PowerCycle);
+        }
+        catch (Exception failure) when (StorageErrno.IsRefusal(failure))
+        {
+            // Without an index a search reads more; that is all.
+            return IndexContents.Empty;
+        }
+    }
 
     /// <summary>Opens the file to be read.</summary>
     /// <returns>Null when there is none, or none that this program understands.</returns>

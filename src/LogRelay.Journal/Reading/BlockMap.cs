@@ -82,10 +82,18 @@ internal static class BlockMap
         if (opened.Segment.Codec == SegmentCodec.Plain)
         {
             CutPlain(map, opened, start, end, blockBytes);
+            return true;
         }
-        else if (!TryWalk(map, opened, start, end))
+        try
         {
-            CutForeign(map, opened, start, end, blockBytes);
+            if (!TryWalk(map, opened, start, end))
+            {
+                CutForeign(map, opened, start, end, blockBytes);
+            }
+        }
+        catch (Exception failure) when (StorageErrno.IsRefusal(failure))
+        {
+            // What was found stays; where a header cannot be read, a search finds nothing.
         }
         return true;
     }
@@ -98,9 +106,22 @@ internal static class BlockMap
         {
             var length = end - start <= blockBytes
                 ? (int)(end - start)
-                : LengthOfBlock(open.File, start - segment.BasePosition, end - segment.BasePosition, blockBytes);
+                : LengthOfReadableBlock(open.File, start - segment.BasePosition, end - segment.BasePosition, blockBytes);
             map.Add(BlockEntry.Unindexed(segment.Sequence, start, length, SegmentCodec.Plain, start - segment.BasePosition, length));
             start += length;
+        }
+    }
+
+    private static int LengthOfReadableBlock(IStorageFile file, long offset, long end, int blockBytes)
+    {
+        try
+        {
+            return LengthOfBlock(file, offset, end, blockBytes);
+        }
+        catch (Exception failure) when (StorageErrno.IsRefusal(failure))
+        {
+            // Whatever line stands there is lost: cut through it.
+            return blockBytes;
         }
     }
 

@@ -41,6 +41,8 @@ public sealed class BlockReader : IDisposable
         catch (Exception failure) when (StorageErrno.IsRefusal(failure))
         {
             // A bad sector: what stands there is lost to this search.
+            CloseForward();
+            destination.Clear();
             return BlockStatus.Damaged;
         }
         return block.IsSummarized && Crc32C.Compute(destination) != block.Checksum ? BlockStatus.Different : BlockStatus.Read;
@@ -76,6 +78,7 @@ public sealed class BlockReader : IDisposable
         var offset = block.Position - _open!.Segment.BasePosition;
         if (offset < 0)
         {
+            destination.Clear();
             return false;
         }
         if (_open.Segment.Codec == SegmentCodec.Plain)
@@ -143,8 +146,9 @@ public sealed class BlockReader : IDisposable
             var read = _forward.Read(destination[filled..], out var skipped);
             if (read == 0 || skipped > 0)
             {
-                _forward.Dispose();
-                _forward = null;
+                // What came is behind the damage.
+                destination[filled..].Clear();
+                CloseForward();
                 return false;
             }
             filled += read;
@@ -153,10 +157,15 @@ public sealed class BlockReader : IDisposable
         return true;
     }
 
-    private void Close()
+    private void CloseForward()
     {
         _forward?.Dispose();
         _forward = null;
+    }
+
+    private void Close()
+    {
+        CloseForward();
         _codec?.Dispose();
         _codec = null;
         _open?.File.Dispose();

@@ -5,14 +5,20 @@ namespace LogRelay.Journal.Reading;
 
 /// <summary>The uncompressed bytes of one compressed segment, read forward, one block in memory at a time.</summary>
 /// <remarks>
-/// One thread. A block that does not match its checksum gives nothing: nobody can tell which of its lines are the
-/// container's. Reading goes on with the next block.
+/// One thread. A damaged block gives the lines before the first that is none. One that does not match its checksum, all of
+/// whose lines are records, gives nothing: nobody can tell which are the container's. Reading goes on with the next block.
 /// </remarks>
 internal sealed class DecodedBlocks : IDisposable
 {
+    private const int MostDamagedBlocks = 1024;
+
     private readonly OpenSegment _open;
     private readonly IBlockCodec _codec;
     private readonly StoredBlockWalk _walk;
+
+    // Found and not yet read: storage refused, and may not the next time.
+    private StoredBlock? _pending;
+    private int _damagedBlocks;
     private ForeignBlocks? _foreign;
     private byte[] _stored = [];
     private byte[] _block = [];
@@ -53,6 +59,18 @@ internal sealed class DecodedBlocks : IDisposable
         return count;
     }
 
+    /// <summary>Steps over the block that storage has just refused to read; over all that is left when nobody can tell where it ends.</summary>
+    /// <param name="most">Bytes that the segment still has.</param>
+    /// <returns>Uncompressed bytes passed over; at least 1.</returns>
+    public long PassOver(long most)
+    {
+        var end = _pending is { Header.Note: var note } ? note.Offset + note.Length : _offset + most;
+        _pending = null;
+        var passed = Math.Clamp(end - _offset, 1, most);
+        _offset += passed;
+        return passed;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -66,39 +84,54 @@ internal sealed class DecodedBlocks : IDisposable
     {
         skipped = 0;
         _start = _end = 0;
-        while (_walk.TryNext(out var stored))
+        while (TryTake(out var stored))
         {
             var note = stored.Header.Note;
-            if (note.Offset + note.Length <= _offset)
+            var readable = note.Offset + note.Length <= _offset ? 0 : Decompress(in stored);
+            _pending = null;
+            if (readable == 0 || note.Offset + readable <= _offset)
             {
-                continue;
-            }
-            if (!TryDecompress(stored))
-            {
-                _walk.Distrust(stored);
                 continue;
             }
             skipped = Math.Max(0, note.Offset - _offset);
             _offset += skipped;
             _start = (int)(_offset - note.Offset);
-            _end = note.Length;
+            _end = readable;
             return true;
         }
         return false;
     }
 
-    private bool TryDecompress(in StoredBlock stored)
+    private bool TryTake(out StoredBlock stored)
+    {
+        if (_pending is null && _walk.TryNext(out var next))
+        {
+            _pending = next;
+        }
+        stored = _pending.GetValueOrDefault();
+        return _pending is not null;
+    }
+
+    /// <returns>Bytes of the block that are of use: all of them, or, when it is damaged, those before the damage.</returns>
+    private int Decompress(in StoredBlock stored)
     {
         var note = stored.Header.Note;
-        var payload = stored.FileOffset + stored.Header.Bytes;
-        if (payload + note.Stored > _open.File.Length)
-        {
-            return false;
-        }
         Demand(ref _stored, note.Stored);
         Demand(ref _block, note.Length);
-        return _open.File.Read(payload, _stored.AsSpan(0, note.Stored)) == note.Stored
-            && _codec.TryDecompress(_stored, note.Stored, _block.AsSpan(0, note.Length));
+        var block = _block.AsSpan(0, note.Length);
+        var count = _open.File.Read(stored.FileOffset + stored.Header.Bytes, _stored.AsSpan(0, note.Stored));
+        if (count == note.Stored && _codec.TryDecompress(_stored, count, block))
+        {
+            return note.Length;
+        }
+        // A file that is damaged so often is nobody's log; looking into all its blocks takes long.
+        if (!_walk.Distrust(in stored) || ++_damagedBlocks > MostDamagedBlocks)
+        {
+            return 0;
+        }
+        var decompressed = _codec.DecompressPart(_stored, count, block, out var hasEnded);
+        // What is whole and of another length is another block.
+        return hasEnded && count == note.Stored && decompressed < note.Length ? 0 : DamagedBlock.ReadableBytes(block, decompressed);
     }
 
     private void OpenForeign()

@@ -123,6 +123,14 @@ public sealed class JournalBlocks : IDisposable
             details.AsSpan(offset, target.Length).CopyTo(target);
             return target.Length;
         }
-        return _index?.Read(block.FilterOffset + offset, target) ?? 0;
+        try
+        {
+            return _index?.Read(block.FilterOffset + offset, target) ?? 0;
+        }
+        catch (Exception failure) when (StorageErrno.IsRefusal(failure))
+        {
+            // The block itself tells.
+            return 0;
+        }
     }
 }

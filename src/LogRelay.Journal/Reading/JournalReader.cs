@@ -116,7 +116,7 @@ public sealed class JournalReader : IRecordReader
             {
                 var damaged = DamagedLine.Salvage(line, batch, position, Position);
                 var isSalvaged = damaged < line.Length;
-                DamagedBytes += isSalvaged ? damaged : damaged + 1;
+                AddDamage(position, isSalvaged ? damaged : damaged + 1);
                 added += isSalvaged ? 1 : 0;
             }
         }
@@ -214,7 +214,7 @@ public sealed class JournalReader : IRecordReader
         if (skipped > 0)
         {
             var lost = _end - _start + skipped;
-            DamagedBytes += lost;
+            AddDamage(Position, lost);
             Position += lost;
             _start = _searched = _end;
         }
@@ -228,8 +228,8 @@ public sealed class JournalReader : IRecordReader
         var unfinished = _end - _start;
         var unread = Math.Max(0, end - Position - unfinished);
         var isCompressed = _source!.Segment.Codec != SegmentCodec.Plain;
-        DamagedBytes += unfinished + (isCompressed ? unread : 0);
-        MissingBytes += isCompressed ? 0 : unread;
+        AddDamage(Position, unfinished + (isCompressed ? unread : 0));
+        AddMissing(Position + unfinished, isCompressed ? 0 : unread);
         Position = Math.Max(Position + unfinished, end);
         _start = _end = _searched = 0;
         _source.Dispose();
@@ -245,12 +245,28 @@ public sealed class JournalReader : IRecordReader
         // A marker stands on the last positions of what it is about: whoever was in the middle of that reads it whole.
         if (open.Segment.BasePosition > position || open.Segment.IsLossMarker)
         {
-            MissingBytes += Math.Max(0, open.Segment.BasePosition - position);
+            AddMissing(position, Math.Max(0, open.Segment.BasePosition - position));
             Position = open.Segment.BasePosition;
             _start = _end = _searched = 0;
         }
         _source = new LineSource(open, Position + (_end - _start) - open.Segment.BasePosition);
         return true;
+    }
+
+    private void AddDamage(long position, long bytes)
+    {
+        DamagedBytes += bytes;
+        _journal.Damage.Note(_source!.Segment.Sequence, position, bytes);
+    }
+
+    /// <summary>What retention has removed is as it should be; what a segment that is still there should have is damage.</summary>
+    private void AddMissing(long position, long bytes)
+    {
+        MissingBytes += bytes;
+        for (var end = position + bytes; position < end && _journal.FindSegmentAt(position) is { } segment; position = segment.EndPosition)
+        {
+            _journal.Damage.Note(segment.Sequence, position, Math.Min(end, segment.EndPosition) - position);
+        }
     }
 
     private void MakeRoom()
@@ -274,7 +290,7 @@ public sealed class JournalReader : IRecordReader
         if (_buffer.Length >= JournalLimits.MaxLineBytes)
         {
             // No record is this long. Pass over what there is of it; what follows is damage up to the next newline.
-            DamagedBytes += _end;
+            AddDamage(Position, _end);
             Position += _end;
             _end = _searched = 0;
             return;

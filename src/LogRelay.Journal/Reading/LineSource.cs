@@ -42,12 +42,16 @@ internal sealed class LineSource : IDisposable
         return read;
     }
 
-    /// <summary>Steps over what storage refuses to read: one page of a plain file, what is left of a compressed one.</summary>
+    /// <summary>Steps over what storage refuses to read: one page of a plain file, one block of a compressed one.</summary>
     /// <param name="most">Bytes that the segment still has.</param>
     /// <returns>Uncompressed bytes passed over; at least 1.</returns>
     public long PassOverPage(long most)
     {
-        var passed = _blocks is null ? Math.Min(most, PageBytes - (_offset % PageBytes)) : most;
+        if (_blocks is not null)
+        {
+            return _blocks.PassOver(most);
+        }
+        var passed = Math.Min(most, PageBytes - (_offset % PageBytes));
         _offset += passed;
         return passed;
     }

@@ -48,7 +48,7 @@ public static class SinceLocator
             {
                 return null;
             }
-            if (status == BlockStatus.Read && window.OffsetOfFirstSince(Math.Max(0, start - block.Position), sinceNano) is var offset and >= 0)
+            if (window.OffsetOfFirstSince(Math.Max(0, start - block.Position), sinceNano) is var offset and >= 0)
             {
                 return block.Position + offset;
             }

@@ -50,7 +50,7 @@ public static class TailLocator
                 return position;
             }
             // Of what cannot be read nobody can tell how many records it held.
-            position = block.Position + (status == BlockStatus.Read ? window.OffsetOfLast(ref records) : 0);
+            position = block.Position + window.OffsetOfLast(ref records);
         }
         return position;
     }

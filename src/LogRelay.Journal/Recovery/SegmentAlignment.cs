@@ -17,7 +17,12 @@ internal static class SegmentAlignment
     /// <param name="files">What is there, oldest first.</param>
     /// <param name="isActiveKnown">True when the active file is the one of the manifest: the file before it is the last entry's then.</param>
     /// <param name="isRotating">True when a rotation was begun: should it have failed, the newest file has grown since.</param>
-    public static int[] Align(IReadOnlyList<Segment> known, IReadOnlyList<SegmentEvidence> files, bool isActiveKnown, bool isRotating)
+    /// <param name="isOfThisPowerCycle">
+    /// False when the manifest may be older than the files: segments that it lists may have gone since, and others come, so
+    /// that neighbours prove nothing.
+    /// </param>
+    public static int[] Align(
+        IReadOnlyList<Segment> known, IReadOnlyList<SegmentEvidence> files, bool isActiveKnown, bool isRotating, bool isOfThisPowerCycle)
     {
         var places = new int[files.Count];
         if (FitsFromNewest(known, files))
@@ -38,8 +43,8 @@ internal static class SegmentAlignment
         {
             places[^1] = known.Count - 1;
         }
-        PairBeforeNewer(known, files, places, isActiveKnown);
-        PairBehindOlder(known, files, places);
+        PairBeforeNewer(known, files, places, isActiveKnown, isOfThisPowerCycle);
+        PairBehindOlder(known, files, places, isOfThisPowerCycle);
         return places;
     }
 
@@ -86,7 +91,8 @@ internal static class SegmentAlignment
     }
 
     /// <summary>The stream has no holes: a damaged file right before one that is known is the segment before that one.</summary>
-    private static void PairBeforeNewer(IReadOnlyList<Segment> known, IReadOnlyList<SegmentEvidence> files, int[] places, bool isActiveKnown)
+    private static void PairBeforeNewer(
+        IReadOnlyList<Segment> known, IReadOnlyList<SegmentEvidence> files, int[] places, bool isActiveKnown, bool isOfThisPowerCycle)
     {
         var newer = isActiveKnown ? known.Count : -1;
         for (var file = places.Length - 1; file >= 0; file--)
@@ -94,33 +100,34 @@ internal static class SegmentAlignment
             var older = places.Take(file).Append(-1).Max();
             if (places[file] < 0 && newer - 1 > older)
             {
-                places[file] = Pick(known, files[file], older + 1, newer - 1, preferred: newer - 1);
+                places[file] = Pick(known, files[file], older + 1, newer - 1, preferred: newer - 1, isOfThisPowerCycle);
             }
             newer = places[file];
         }
     }
 
     /// <summary>The same for a damaged file right behind one that is known.</summary>
-    private static void PairBehindOlder(IReadOnlyList<Segment> known, IReadOnlyList<SegmentEvidence> files, int[] places)
+    private static void PairBehindOlder(IReadOnlyList<Segment> known, IReadOnlyList<SegmentEvidence> files, int[] places, bool isOfThisPowerCycle)
     {
         for (var file = 1; file < places.Length; file++)
         {
             var newer = places.Skip(file + 1).Where(static place => place >= 0).Append(known.Count).Min();
             if (places[file] < 0 && places[file - 1] >= 0 && places[file - 1] + 1 < newer)
             {
-                places[file] = Pick(known, files[file], places[file - 1] + 1, newer - 1, preferred: places[file - 1] + 1);
+                places[file] = Pick(known, files[file], places[file - 1] + 1, newer - 1, preferred: places[file - 1] + 1, isOfThisPowerCycle);
             }
         }
     }
 
     /// <summary>Of the entries that are left between two pairs, the only one of the file's length, or the neighbour's.</summary>
-    private static int Pick(IReadOnlyList<Segment> known, SegmentEvidence file, int first, int last, int preferred)
+    private static int Pick(IReadOnlyList<Segment> known, SegmentEvidence file, int first, int last, int preferred, bool isOfThisPowerCycle)
     {
-        var sameLength = Enumerable.Range(first, last - first + 1).Where(entry => known[entry].Length == file.Length).ToList();
+        var possible = Enumerable.Range(first, last - first + 1).Where(entry => isOfThisPowerCycle || file.IsProven(known[entry])).ToList();
+        var sameLength = possible.Where(entry => known[entry].Length == file.Length).ToList();
         if (sameLength.Count == 1)
         {
             return sameLength[0];
         }
-        return file.CanBeLeftOf(known[preferred]) ? preferred : -1;
+        return possible.Contains(preferred) && file.CanBeLeftOf(known[preferred]) ? preferred : -1;
     }
 }

@@ -50,8 +50,12 @@ internal sealed record SegmentEvidence(RotatedFile File, long Length, byte[] Hea
         return Length == Unreadable || (Length > 0 && Length == known.Length && HasHeadOf(known));
     }
 
-    /// <summary>True when damage can have made the file of that segment: nothing makes one longer.</summary>
-    public bool CanBeLeftOf(Segment known) => known.IsLossMarker || Length <= known.Length;
+    /// <summary>True when damage can have made the file of that segment: nothing makes one longer, but for what a compressed one says of itself.</summary>
+    public bool CanBeLeftOf(Segment known) => known.IsLossMarker || Length <= known.Length || File.Codec != SegmentCodec.Plain;
+
+    /// <summary>True when the file says itself that it is that segment, whatever is left of it; or holds nothing.</summary>
+    public bool IsProven(Segment known) => Length == 0
+        || (known.Codec == File.Codec ? known.HeadChecksum != 0 && HasHeadOf(known) : NotedPosition == known.BasePosition);
 
     /// <summary>True when the file is that segment with more records behind it.</summary>
     public bool IsGrown(Segment known) => Length > known.Length && HasHeadOf(known);

@@ -28,7 +28,7 @@ internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, i
         var last = manifest?.Segments[^1];
         var hasActiveHead = last is { HeadChecksum: not 0, Length: > 0 } && active.HasHeadOf(last);
         var isActiveKnown = isOfThisPowerCycle || active.Length == 0 || hasActiveHead;
-        var places = SegmentAlignment.Align(known, files, hasActiveHead, manifest is { IsRotating: true });
+        var places = SegmentAlignment.Align(known, files, hasActiveHead, manifest is { IsRotating: true }, isOfThisPowerCycle);
         var evicted = manifest is { IsRotating: true } ? CountEvicted(known.Count, places) : 0;
         var rotated = new List<Segment>(files.Count);
         for (var place = evicted; place < places.Length && places[place] >= 0; place++)
@@ -92,7 +92,7 @@ internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, i
             Codec = file.File.Codec,
             HeadChecksum = known.Codec == file.File.Codec ? known.HeadChecksum : file.HeadChecksum,
         };
-        return length > known.Length ? Unread(described with { Length = length, HeadChecksum = file.HeadChecksum }) : described;
+        return length > known.Length && file.File.Codec == SegmentCodec.Plain ? Unread(described with { Length = length, HeadChecksum = file.HeadChecksum }) : described;
     }
 
     private static Segment Continue(Segment last, List<Segment> rotated, long activeLength, long minimumPosition)

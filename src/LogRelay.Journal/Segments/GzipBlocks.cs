@@ -11,6 +11,7 @@ internal sealed class GzipBlocks : IBlockCodec
     private const int FixedHeaderBytes = 10;
     private const int ExtraLengthBytes = 2;
     private const int TrailerBytes = 8;
+    private const int PartStepBytes = 256;
 
     private readonly MemoryStream _deflated = new();
 
@@ -80,6 +81,29 @@ internal sealed class GzipBlocks : IBlockCodec
             return false;
         }
         return Crc32.HashToUInt32(block) == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+    }
+
+    /// <inheritdoc/>
+    public int DecompressPart(byte[] stored, int count, Span<byte> block, out bool hasEnded)
+    {
+        var decompressed = 0;
+        hasEnded = false;
+        try
+        {
+            using var deflated = new MemoryStream(stored, 0, count, writable: false);
+            using var inflate = new DeflateStream(deflated, CompressionMode.Decompress);
+            // In small steps: nobody says how much of the step that fails came out.
+            for (var read = -1; read != 0 && decompressed < block.Length; decompressed += read)
+            {
+                read = inflate.Read(block.Slice(decompressed, Math.Min(PartStepBytes, block.Length - decompressed)));
+            }
+            hasEnded = true;
+        }
+        catch (InvalidDataException)
+        {
+            // As far as it goes.
+        }
+        return decompressed;
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,14 @@ internal interface IBlockCodec : IDisposable
     /// <returns>False when it is damaged; <paramref name="block"/> then holds nothing of use.</returns>
     bool TryDecompress(byte[] stored, int count, Span<byte> block);
 
+    /// <summary>Decompresses a damaged block as far as it goes. Nothing is checked, and nothing is thrown.</summary>
+    /// <param name="stored">The bytes behind the header, <paramref name="count"/> of them.</param>
+    /// <param name="count">As many as there are: fewer than the note says when the file was cut.</param>
+    /// <param name="block">As long as the note says.</param>
+    /// <param name="hasEnded">True when nothing was wrong, and no more came.</param>
+    /// <returns>Bytes at the start of <paramref name="block"/> that came out.</returns>
+    int DecompressPart(byte[] stored, int count, Span<byte> block, out bool hasEnded);
+
     /// <summary>Decompresses a whole file that somebody else wrote, forward. Reads throw when it is damaged: see <see cref="IsDamage"/>.</summary>
     /// <param name="stored">The file's bytes; not disposed of with the result.</param>
     Stream OpenForeign(Stream stored);

@@ -160,6 +160,15 @@ internal sealed class SegmentList : ISegmentSource, IDisposable
         }
     }
 
+    /// <summary>The rotated segment that holds a position; null when there is none, or it is the active one.</summary>
+    public Segment? FindAt(long position)
+    {
+        lock (_table.Lock)
+        {
+            return _table.Rotated.Find(segment => segment.BasePosition <= position && segment.EndPosition > position);
+        }
+    }
+
     /// <summary>True while that segment is the one being written.</summary>
     public bool IsActive(long sequence)
     {

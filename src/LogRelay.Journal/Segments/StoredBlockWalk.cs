@@ -46,6 +46,10 @@ internal sealed class StoredBlockWalk(IStorageFile file, IBlockCodec codec, long
             return false;
         }
         HasFound = true;
+        if (block.FileOffset == _next && block.Header.Note.Offset > _minimumOffset)
+        {
+            block = Placed(in block);
+        }
         if (block.Header.Note.Offset > _minimumOffset)
         {
             // Blocks are missing here; damage may have put a later one in front of them.
@@ -62,17 +66,31 @@ internal sealed class StoredBlockWalk(IStorageFile file, IBlockCodec codec, long
     /// The block that was just found could not be decompressed. When no block follows where it says, its header is
     /// damaged too, and the next one is looked for right behind it.
     /// </summary>
-    public void Distrust(in StoredBlock block)
+    /// <returns>True when its header is right as far as can be told: the next block follows, or the file was cut within this one.</returns>
+    public bool Distrust(in StoredBlock block)
     {
         if (_inOrder is not null)
         {
             _minimumOffset = _lastMinimumOffset;
+            return false;
         }
-        else if (_next != file.Length && !TryReadAt(_next, out _))
+        if (_next == file.Length || TryReadAt(_next, out _))
         {
-            _next = block.FileOffset + 1;
-            _minimumOffset = _lastMinimumOffset;
+            return true;
         }
+        var isCut = _next > file.Length;
+        _next = block.FileOffset + 1;
+        _minimumOffset = _lastMinimumOffset;
+        return isCut;
+    }
+
+    /// <summary>Its place when its neighbours agree on it and its own header says something else.</summary>
+    private StoredBlock Placed(in StoredBlock block)
+    {
+        var end = _minimumOffset + block.Header.Note.Length;
+        var next = block.FileOffset + block.Header.TotalBytes;
+        var agree = next == file.Length ? end == length : TryReadAt(next, out var following) && following.Header.Note.Offset == end;
+        return agree ? block with { Header = block.Header with { Note = block.Header.Note with { Offset = _minimumOffset } } } : block;
     }
 
     private bool TryTake(out StoredBlock block)

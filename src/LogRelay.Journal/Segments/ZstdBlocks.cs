@@ -80,6 +80,28 @@ internal sealed class ZstdBlocks : IBlockCodec
     }
 
     /// <inheritdoc/>
+    public int DecompressPart(byte[] stored, int count, Span<byte> block, out bool hasEnded)
+    {
+        var decompressed = 0;
+        hasEnded = false;
+        try
+        {
+            using var frame = new MemoryStream(stored, 0, count, writable: false);
+            using var decompress = new DecompressionStream(frame);
+            for (var read = -1; read != 0 && decompressed < block.Length; decompressed += read)
+            {
+                read = decompress.Read(block[decompressed..]);
+            }
+            hasEnded = true;
+        }
+        catch (Exception failure) when (IsDamage(failure))
+        {
+            // As far as it goes: up to 128 KiB a step.
+        }
+        return decompressed;
+    }
+
+    /// <inheritdoc/>
     public Stream OpenForeign(Stream stored) => new DecompressionStream(stored, leaveOpen: true);
 
     /// <inheritdoc/>

@@ -56,6 +56,12 @@ internal static partial class ContainerLog
     [LoggerMessage(EventIds.CursorSetAside, LogLevel.Error, "The cursor of a sink of container {Container} could not be read and is kept as {Path}: the sink gets again what is kept of the log.")]
     public static partial void CursorSetAside(ILogger logger, string container, string path);
 
+    [LoggerMessage(EventIds.DamageRead, LogLevel.Error, "Segment {Segment} of the log of container {Container} is damaged: {Bytes} bytes cannot be read, the first at position {Position}. What is readable is served; in a compressed file, lines right before the damage may be altered.")]
+    public static partial void DamageRead(ILogger logger, string container, long segment, long bytes, long position);
+
+    [LoggerMessage(EventIds.MoreDamageRead, LogLevel.Error, "{Segments} more files of containers' logs are damaged.")]
+    public static partial void MoreDamageRead(ILogger logger, int segments);
+
     [LoggerMessage(EventIds.RegistrationNotKept, LogLevel.Error, "{Fifo} of container {Container} could not be registered: should the plugin be restarted now, the container blocks once the pipe is full. Make room on the disk of LogRelay's data folder, then restart the container.")]
     public static partial void RegistrationNotKept(ILogger logger, string container, string fifo, Exception failure);
 

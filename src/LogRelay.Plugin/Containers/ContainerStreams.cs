@@ -17,6 +17,7 @@ internal sealed class ContainerStreams(
     JournalMaintenance maintenance,
     DiskBudget budget,
     RoutedOptions routed,
+    DamageReport damage,
     TimeProvider time,
     ILogger<ContainerStreams> logger) : IDisposable
 {
@@ -346,6 +347,7 @@ internal sealed class ContainerStreams(
             return;
         }
         RetentionLog.ReportRemoved(logger, stream);
+        damage.Write(journal);
         stream.Close();
         if (journal.StandInFor is null)
         {

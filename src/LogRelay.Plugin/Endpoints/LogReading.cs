@@ -11,7 +11,7 @@ namespace LogRelay.Plugin.Endpoints;
 /// A chunk of a split line is a record of its own; only the last one gets a newline, so that the client sees the line
 /// whole. <c>Since</c> holds until the first record that satisfies it, because clocks go backward.
 /// </remarks>
-internal sealed class LogReading(ContainerStreams streams)
+internal sealed class LogReading(ContainerStreams streams, DamageReport damage)
 {
     private const int BatchRecords = 512;
     private const int BatchTextBytes = 64 * 1024;
@@ -43,6 +43,7 @@ internal sealed class LogReading(ContainerStreams streams)
         }
         finally
         {
+            damage.Write(stream.Journal);
             await streams.ReleaseAsync(stream);
         }
     }

@@ -19,6 +19,7 @@ internal sealed class RetentionLoop(
     RegistrationStore registrations,
     DiskBudget budget,
     RoutedOptions routed,
+    DamageReport damage,
     TimeProvider time,
     ILogger<RetentionLoop> logger) : IDisposable
 {
@@ -119,7 +120,12 @@ internal sealed class RetentionLoop(
     {
         foreach (var stream in streams.InUse())
         {
-            stream.JournalIfOpen?.ApplyRetention();
+            if (stream.JournalIfOpen is { } journal)
+            {
+                journal.ApplyRetention();
+                // Of what sinks read; docker logs says it at once.
+                damage.Write(journal);
+            }
             RetentionLog.ReportRemoved(logger, stream);
         }
     }

@@ -66,8 +66,10 @@ internal sealed class BlockScanner<T>(QueryRequest request, QueryProgress progre
                 progress.Missing(task.Block.Length);
                 return false;
             case BlockStatus.Damaged:
-                progress.Damaged(task.Block.Length);
-                return false;
+                // The lines before the damage are there.
+                bytes = bytes[..(bytes.LastIndexOf((byte)'\n') + 1)];
+                progress.Damaged(task.Block.Length - bytes.Length);
+                return !bytes.IsEmpty;
             case BlockStatus.Different:
                 // The index may have been wrong about its neighbours too, which were passed over: made again for the next search.
                 task.Plan.Blocks.Distrust(task.Block);

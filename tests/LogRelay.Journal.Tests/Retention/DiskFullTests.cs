@@ -13,12 +13,15 @@ public sealed class DiskFullTests
 {
     private const string Root = "/journals";
 
+    // Less than a thousand lines take; more than the index of their segments, which are tiny here, can grow to meanwhile.
+    private const long SmallDiskBytes = 80_000;
+
     private static readonly JournalOptions Large = new() { MaxSizeBytes = 2000, MaxFiles = 1000 };
 
     [Fact]
     public async Task Segments_that_nobody_needs_go_before_a_record_is_dropped()
     {
-        var disk = new SmallDisk(new CrashingStorage(), 20_000);
+        var disk = new SmallDisk(new CrashingStorage(), SmallDiskBytes);
         await using var bench = new JournalBench(disk, Root, ignoreFailures: true);
         using var journal = bench.Open(Large);
         JournalBench.Append(journal, 0, 1000);
@@ -26,14 +29,14 @@ public sealed class DiskFullTests
         Assert.Equal(0, journal.Counters.DroppedRecords);
         var numbers = JournalBench.Numbers(journal);
         Assert.Equal(Enumerable.Range(numbers[0], 1000 - numbers[0]), numbers);
-        Assert.InRange(numbers.Count, 20, 180);
+        Assert.InRange(numbers.Count, 20, 900);
         Assert.Empty(JournalBench.Markers(journal));
     }
 
     [Fact]
     public async Task What_a_sink_needs_goes_last_and_is_counted_and_marked_on_the_full_disk_itself()
     {
-        var disk = new SmallDisk(new CrashingStorage(), 20_000);
+        var disk = new SmallDisk(new CrashingStorage(), SmallDiskBytes);
         await using var bench = new JournalBench(disk, Root, ignoreFailures: true);
         using var journal = bench.Open(Large with { SpoolMaxBytes = 1_000_000 });
         var claim = journal.Claims.Claim("gelf", 0);

@@ -155,8 +155,9 @@ public sealed class RetentionLoopTests : IAsyncDisposable
     {
         var budget = new DiskBudget(limit, _time);
         var routed = new RoutedOptions(_relay);
-        var streams = new ContainerStreams(_storage, _settings, _maintenance, budget, routed, _time, NullLogger<ContainerStreams>.Instance);
-        return (budget, streams, new RetentionLoop(_storage, _settings, streams, _registrations, budget, routed, _time, NullLogger<RetentionLoop>.Instance));
+        var damage = new DamageReport(_time, NullLogger<DamageReport>.Instance);
+        var streams = new ContainerStreams(_storage, _settings, _maintenance, budget, routed, damage, _time, NullLogger<ContainerStreams>.Instance);
+        return (budget, streams, new RetentionLoop(_storage, _settings, streams, _registrations, budget, routed, damage, _time, NullLogger<RetentionLoop>.Instance));
     }
 
     private async Task PassAsync(TimeSpan time)
