@@ -17,14 +17,21 @@ internal sealed class RunningAggregator : IAsyncDisposable
     {
         Settings = settings;
         _app = app;
-        _channel = GrpcChannel.ForAddress(app.Urls.Single());
+        Address = new Uri(app.Urls.Single());
+        _channel = GrpcChannel.ForAddress(Address);
     }
 
     public AggregatorSettings Settings { get; }
 
-    public static async Task<RunningAggregator> StartAsync(TempFolder folder, IStorage? storage = null)
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <param name="folder">Its data folder is below.</param>
+    /// <param name="storage">Where that is; null for the real one.</param>
+    /// <param name="listen">Where an earlier one of the same test listened; null for a free port.</param>
+    public static async Task<RunningAggregator> StartAsync(TempFolder folder, IStorage? storage = null, IPEndPoint? listen = null)
     {
-        var settings = new AggregatorSettings { DataFolder = Path.Combine(folder.Path, "data"), Listen = new IPEndPoint(IPAddress.Loopback, 0), LogLevel = "error" };
+        var settings = new AggregatorSettings { DataFolder = Path.Combine(folder.Path, "data"), Listen = listen ?? new IPEndPoint(IPAddress.Loopback, 0), LogLevel = "error" };
         var app = AggregatorHost.Build(settings, storage ?? new RealStorage());
         await app.StartAsync();
         return new RunningAggregator(settings, app);

@@ -13,7 +13,7 @@ public sealed class ArrowTests
         ["LogRelay.Options"] = [],
         ["LogRelay.Diagnostics"] = [],
         ["LogRelay.Journal"] = [],
-        ["LogRelay.Delivery"] = ["LogRelay.Journal", "LogRelay.Options"],
+        ["LogRelay.Delivery"] = ["LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol"],
         ["LogRelay.Query"] = ["LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol"],
         ["LogRelay.Aggregator"] = ["LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Protocol"],
         ["LogRelay.Plugin"] = ["LogRelay.Delivery", "LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol", "LogRelay.Query"],

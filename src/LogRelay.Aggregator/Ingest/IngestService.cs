@@ -9,28 +9,31 @@ namespace LogRelay.Aggregator.Ingest;
 /// Takes the nodes' streams in. One loop for each call: it reads a message, stores, answers, and reads the next one, so a
 /// node never has more under way than its window and what its connection holds.
 /// </summary>
-internal sealed class IngestService(NodeStore store, ConnectedNodes nodes, TimeProvider time, ILogger<IngestService> logger) : IngestBase
+internal sealed class IngestService(
+    NodeStore store, ConnectedNodes nodes, IHostApplicationLifetime program, TimeProvider time, ILogger<IngestService> logger) : IngestBase
 {
     /// <inheritdoc/>
     public override async Task Relay(IAsyncStreamReader<NodeMessage> requestStream, IServerStreamWriter<AggregatorMessage> responseStream, ServerCallContext context)
     {
         try
         {
-            var hello = await ReadHelloAsync(requestStream, context.CancellationToken);
+            // A node's call lasts as long as the node: without it the program would wait for that when it stops.
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, program.ApplicationStopping);
+            var hello = await ReadHelloAsync(requestStream, ended.Token);
             var (node, version) = Check(hello);
             using var call = new NodeCall(node);
-            await nodes.AddAsync(node, call, context.CancellationToken);
+            await nodes.AddAsync(node, call, ended.Token);
             var reason = "it ended the call";
             try
             {
                 store.Keep(node);
                 IngestLog.Connected(logger, node.Name, node.Id, Shown.Of(hello.Software));
-                await responseStream.WriteAsync(WelcomeTo(version), context.CancellationToken);
-                await RunAsync(call, requestStream, responseStream, context.CancellationToken);
+                await responseStream.WriteAsync(WelcomeTo(version), ended.Token);
+                await RunAsync(call, requestStream, responseStream, ended.Token);
             }
-            catch (Exception ended) when (ended is IOException or OperationCanceledException or RpcException or IngestFaultException)
+            catch (Exception end) when (end is IOException or OperationCanceledException or RpcException or IngestFaultException)
             {
-                reason = ended is OperationCanceledException ? "its connection broke, or it called again" : ended.Message;
+                reason = end is OperationCanceledException ? "its connection broke, it called again, or the aggregator stops" : end.Message;
                 throw;
             }
             finally

@@ -1,0 +1,7 @@
+namespace LogRelay.Delivery.Sinks.Relay;
+
+/// <summary>Who sends.</summary>
+/// <param name="Id">32 hexadecimal digits, made once on this host and kept.</param>
+/// <param name="Name">The host's name, for people.</param>
+/// <param name="Software">LogRelay's version, for people.</param>
+public sealed record RelayNode(string Id, string Name, string Software);
