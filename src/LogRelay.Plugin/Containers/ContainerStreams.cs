@@ -1,34 +1,24 @@
 using LogRelay.Journal;
-using LogRelay.Journal.JsonFile;
 using LogRelay.Journal.Retention;
-using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
 using LogRelay.Options;
 using LogRelay.Plugin.Retention;
-using LogRelay.Plugin.Routes;
 
 namespace LogRelay.Plugin.Containers;
 
 /// <summary>The streams that somebody uses now, each open once.</summary>
 /// <remarks>Any thread. Opening one stream does not wait for another.</remarks>
 internal sealed class ContainerStreams(
-    IStorage storage,
-    PluginSettings settings,
-    JournalMaintenance maintenance,
-    DiskBudget budget,
-    RoutedOptions routed,
-    DamageReport damage,
-    TimeProvider time,
-    ILogger<ContainerStreams> logger) : IDisposable
+    StreamFolders folders, JournalMaintenance maintenance, DiskBudget budget, DamageReport damage, ILogger<ContainerStreams> logger) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ContainerStream> _open = new(StringComparer.Ordinal);
 
     /// <summary>The folder of a container's stream.</summary>
-    public string FolderOf(string containerId) => Path.Combine(settings.StreamsFolder, containerId);
+    public string FolderOf(string containerId) => folders.PathOf(containerId);
 
     /// <summary>True when the container has a stream on disk.</summary>
-    public bool Exists(string containerId) => storage.Exists(FolderOf(containerId));
+    public bool Exists(string containerId) => folders.Exists(containerId);
 
     /// <summary>True while somebody uses the container's stream.</summary>
     public bool IsInUse(string containerId)
@@ -124,7 +114,7 @@ internal sealed class ContainerStreams(
     }
 
     /// <summary>Somebody logs to the stream from now on: it is not one of a stopped container.</summary>
-    public void MarkStarted(string containerId) => storage.Delete(Path.Combine(FolderOf(containerId), FileNames.Stopped));
+    public void MarkStarted(string containerId) => folders.MarkStarted(containerId);
 
     /// <summary>
     /// Does something with a stream that nobody uses; whoever wants to use it meanwhile waits. Itself it waits for nobody.
@@ -181,7 +171,7 @@ internal sealed class ContainerStreams(
     {
         var journal = stream.JournalIfOpen;
         stream.Close();
-        storage.DeleteFolder(FolderOf(stream.ContainerId));
+        folders.Remove(stream.ContainerId);
         if (journal is not null)
         {
             budget.Remove(journal);
@@ -254,7 +244,7 @@ internal sealed class ContainerStreams(
     {
         try
         {
-            OpenJournal(standIn.ContainerId, standIn.Description, routed.For(standIn.Description)).Dispose();
+            folders.OpenJournal(standIn.Description).Dispose();
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -268,9 +258,9 @@ internal sealed class ContainerStreams(
         var isNew = description is not null;
         try
         {
-            var known = Describe(stream.ContainerId);
+            var known = folders.Describe(stream.ContainerId);
             description = description is null ? known : description with { Sinks = known.Sinks };
-            var journal = OpenJournal(stream.ContainerId, description, options ?? routed.For(description));
+            var journal = folders.OpenJournal(description, options);
             stream.Open(journal, description);
             if (isNew)
             {
@@ -286,58 +276,13 @@ internal sealed class ContainerStreams(
         }
     }
 
-    private StreamDescription Describe(string containerId)
-    {
-        var description = StreamDescriptionFile.Read(storage, FolderOf(containerId), out var problem);
-        if (problem is not null)
-        {
-            ContainerLog.DescriptionUnreadable(logger, problem);
-        }
-        return description ?? new StreamDescription { ContainerId = containerId, ContainerName = "" };
-    }
-
-    /// <summary>Writes who the container is. A full disk is no reason not to start it: the journal counts and marks what is lost.</summary>
     private void Keep(ContainerStream stream, StreamDescription description)
     {
         stream.Describe(description);
-        if (stream.Journal.StandInFor is not null)
+        if (stream.IsStored)
         {
-            return;
+            folders.Keep(description);
         }
-        try
-        {
-            StreamDescriptionFile.Write(storage, FolderOf(stream.ContainerId), description);
-        }
-        catch (Exception refused) when (refused is (IOException and not JournalFormatException) or UnauthorizedAccessException)
-        {
-            ContainerLog.DescriptionNotKept(logger, description.ContainerId, refused);
-        }
-    }
-
-    private StreamJournal OpenJournal(string containerId, StreamDescription description, LogOptions options)
-    {
-        var folder = FolderOf(containerId);
-        var obstacle = Quarantine.MakeFolder(storage, folder);
-        var journal = StreamJournal.Open(
-            storage,
-            folder,
-            containerId,
-            JournalSettings.Of(options, budget, time),
-            maintenance,
-            JsonLineWriter.EncodeAttributes(StreamDescriptions.LineAttributes(description)),
-            CursorPositions.Highest(storage, folder, description.Sinks));
-        try
-        {
-            var sinks = description.Sinks ?? routed.SinksOf(description, out _).ToDictionary(static sink => sink.Name, static _ => 0L, StringComparer.Ordinal);
-            SinkClaims.Register(journal.Claims, sinks, storage, folder);
-        }
-        catch
-        {
-            journal.Dispose();
-            throw;
-        }
-        RepairReport.Write(logger, containerId, journal, obstacle);
-        return journal;
     }
 
     private void Close(ContainerStream stream)

@@ -156,7 +156,8 @@ public sealed class RetentionLoopTests : IAsyncDisposable
         var budget = new DiskBudget(limit, _time);
         var routed = new RoutedOptions(_relay);
         var damage = new DamageReport(_time, NullLogger<DamageReport>.Instance);
-        var streams = new ContainerStreams(_storage, _settings, _maintenance, budget, routed, damage, _time, NullLogger<ContainerStreams>.Instance);
+        var folders = new StreamFolders(_storage, _settings, _maintenance, budget, routed, _time, NullLogger<StreamFolders>.Instance);
+        var streams = new ContainerStreams(folders, _maintenance, budget, damage, NullLogger<ContainerStreams>.Instance);
         return (budget, streams, new RetentionLoop(_storage, _settings, streams, _registrations, budget, routed, damage, _time, NullLogger<RetentionLoop>.Instance));
     }
 
