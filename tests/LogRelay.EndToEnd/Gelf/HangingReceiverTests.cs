@@ -52,9 +52,10 @@ public sealed class HangingReceiverTests(ITestOutputHelper output)
         var well = await RunAsync(engine, plugin, GelfContainers.Address("tcp", healthy.Port));
         var files = await engine.RunAsync(Emit("json-file"), Ct);
 
-        await Task.Delay(HangFor / 3, Ct);
+        // By then every pump holds the megabyte that it reads ahead of a sink.
+        await Task.Delay(HangFor / 2, Ct);
         var (threads, memory) = Footprint(plugin);
-        await Task.Delay(HangFor * 2 / 3, Ct);
+        await Task.Delay(HangFor / 2, Ct);
         var (threadsAfter, memoryAfter) = Footprint(plugin);
         output.WriteLine($"{HangFor.TotalSeconds} s: {threads} to {threadsAfter} threads, {memory} to {memoryAfter} kB");
 
