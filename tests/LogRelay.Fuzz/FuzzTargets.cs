@@ -13,6 +13,7 @@ public static class FuzzTargets
         new JsonLineTarget(),
         new RoundTripTarget(),
         new ManifestTarget(),
+        new IndexTarget(),
         new CursorTarget(),
         new StreamJsonTarget(),
         new BlockNoteTarget(),

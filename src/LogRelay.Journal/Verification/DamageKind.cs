@@ -20,4 +20,10 @@ public enum DamageKind
 
     /// <summary>It is not there: a file that was cut short, or that is gone.</summary>
     Missing,
+
+    /// <summary>
+    /// A block all of whose lines are records, and not those that were written, by the checksum in the index: somebody or
+    /// something changed them. It is served.
+    /// </summary>
+    Altered,
 }

@@ -21,6 +21,9 @@ public sealed record SegmentReport(
     long DamagedBytes,
     long MissingBytes)
 {
-    /// <summary>True when every byte of it is a record.</summary>
-    public bool IsSound => DamagedBytes == 0 && MissingBytes == 0;
+    /// <summary>Blocks that are not what was written, as far as the index tells; those with damage of another kind are not among them.</summary>
+    public IReadOnlyList<DamagedRange> Altered { get; init; } = [];
+
+    /// <summary>True when every byte of it is a record, and the one that was written.</summary>
+    public bool IsSound => DamagedBytes == 0 && MissingBytes == 0 && Altered.Count == 0;
 }

@@ -1,4 +1,5 @@
 using LogRelay.Journal.Entries;
+using LogRelay.Journal.Index;
 using LogRelay.Journal.JsonFile;
 using LogRelay.Journal.Reading;
 using LogRelay.Journal.Segments;
@@ -7,10 +8,14 @@ using LogRelay.Journal.Storage;
 namespace LogRelay.Journal.Verification;
 
 /// <summary>Reads one segment's file through, line by line, and notes everything that is no record.</summary>
+/// <param name="segment">The segment.</param>
+/// <param name="blocks">What the index says of it.</param>
+/// <param name="batch">Scratch.</param>
 /// <remarks>One thread. Counts what a <see cref="JournalReader"/> would count. Never throws for what the bytes say.</remarks>
-internal sealed class SegmentScan(Segment segment, RecordBatch batch)
+internal sealed class SegmentScan(Segment segment, IReadOnlyList<BlockEntry> blocks, RecordBatch batch)
 {
     private readonly DamageList _damage = new();
+    private readonly BlockChecksums _checksums = new(blocks);
     private byte[] _buffer = new byte[JournalLimits.ReadBufferBytes];
     private int _start;
     private int _end;
@@ -49,7 +54,11 @@ internal sealed class SegmentScan(Segment segment, RecordBatch batch)
     }
 
     private SegmentReport Report(string name) => new(
-        name, segment.Codec, segment.BasePosition, segment.Length, _records, _damage.Ranges, _damage.DamagedBytes, _damage.MissingBytes);
+        name, segment.Codec, segment.BasePosition, segment.Length, _records, _damage.Ranges, _damage.DamagedBytes, _damage.MissingBytes)
+    {
+        Altered = [.. _checksums.Altered.Where(block =>
+            !_damage.Ranges.Any(damage => damage.Position < block.Position + block.Length && damage.Position + damage.Length > block.Position))],
+    };
 
     private bool TryRead(LineSource source)
     {
@@ -60,6 +69,7 @@ internal sealed class SegmentScan(Segment segment, RecordBatch batch)
             if (read > 0)
             {
                 PassOver(skipped, DamageKind.Block);
+                _checksums.Take(_position + (_end - _start), _buffer.AsSpan(_end, read));
             }
             _end += read;
             return read > 0;

@@ -7,7 +7,8 @@ namespace LogRelay.Journal.Verification;
 /// <summary>The segments of a folder with their positions, as recovery would place them, and what is missing between them.</summary>
 /// <param name="Segments">Oldest first; the active one last.</param>
 /// <param name="Gaps">Positions that no file has.</param>
-internal sealed record SegmentSurvey(IReadOnlyList<(Segment Segment, string Path)> Segments, IReadOnlyList<DamagedRange> Gaps)
+/// <param name="IsPlaced">False when positions were counted anew, and other state files speak of others.</param>
+internal sealed record SegmentSurvey(IReadOnlyList<(Segment Segment, string Path)> Segments, IReadOnlyList<DamagedRange> Gaps, bool IsPlaced)
 {
     /// <summary>Looks at the files' ends and beginnings, not at what is between.</summary>
     public static SegmentSurvey Of(IStorage storage, FolderContents contents, Manifest? manifest)
@@ -28,7 +29,7 @@ internal sealed record SegmentSurvey(IReadOnlyList<(Segment Segment, string Path
         {
             segments.Add((placed.Active, contents.Files.ActivePath));
         }
-        return new SegmentSurvey(segments, FindGaps(manifest, placed, segments));
+        return new SegmentSurvey(segments, FindGaps(manifest, placed, segments), IsPlaced: !placed.IsAnew);
     }
 
     private static List<DamagedRange> FindGaps(Manifest? manifest, SegmentPlacement placed, List<(Segment Segment, string Path)> segments)

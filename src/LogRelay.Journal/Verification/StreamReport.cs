@@ -28,7 +28,10 @@ public sealed record StreamReport(
     /// <summary>Bytes that should be there and are not.</summary>
     public long MissingBytes => Segments.Sum(static segment => segment.MissingBytes) + Gaps.Sum(static gap => gap.Length);
 
-    /// <summary>True when nothing is lost and every state file can be read. Foreign files do no harm.</summary>
-    public bool IsSound => Problem is null && DamagedBytes == 0 && MissingBytes == 0
+    /// <summary>Bytes of blocks that are records and not those that were written.</summary>
+    public long AlteredBytes => Segments.Sum(static segment => segment.Altered.Sum(static block => block.Length));
+
+    /// <summary>True when nothing is lost or altered and every state file can be read. Foreign files do no harm.</summary>
+    public bool IsSound => Problem is null && DamagedBytes == 0 && MissingBytes == 0 && AlteredBytes == 0
         && StateFiles.All(static file => file.Condition is StateFileCondition.Sound or StateFileCondition.Absent);
 }

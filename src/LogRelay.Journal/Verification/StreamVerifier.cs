@@ -1,4 +1,5 @@
 using LogRelay.Journal.Entries;
+using LogRelay.Journal.Index;
 using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
 
@@ -24,11 +25,12 @@ public static class StreamVerifier
             var contents = FolderContents.Of(storage, folder);
             var states = StateFileCheck.CheckAll(storage, folder, contents, out var manifest);
             var survey = SegmentSurvey.Of(storage, contents, manifest);
+            var index = survey.IsPlaced ? ReadIndex(storage, contents.Files.IndexPath) : IndexContents.Empty;
             using var batch = new RecordBatch();
             var segments = new List<SegmentReport>();
             foreach (var (segment, path) in survey.Segments)
             {
-                segments.Add(Scan(storage, segment, path, batch, ct));
+                segments.Add(Scan(storage, new SegmentScan(segment, BlocksOf(segment, index), batch), path, ct));
             }
             return new StreamReport(folder, contents.StreamId, segments, survey.Gaps, states, contents.Foreign, contents.SetAside);
         }
@@ -38,9 +40,17 @@ public static class StreamVerifier
         }
     }
 
-    private static SegmentReport Scan(IStorage storage, Segment segment, string path, RecordBatch batch, CancellationToken ct)
+    private static IndexContents ReadIndex(IStorage storage, string path)
     {
-        var scan = new SegmentScan(segment, batch);
+        using var index = new BlockIndex(storage, path);
+        return index.Read(firstSequence: 0, long.MaxValue);
+    }
+
+    private static List<BlockEntry> BlocksOf(Segment segment, IndexContents index) =>
+        [.. index.Of(segment.Sequence).Where(block => block.Position >= segment.BasePosition && block.EndPosition <= segment.EndPosition)];
+
+    private static SegmentReport Scan(IStorage storage, SegmentScan scan, string path, CancellationToken ct)
+    {
         var name = Path.GetFileName(path);
         try
         {

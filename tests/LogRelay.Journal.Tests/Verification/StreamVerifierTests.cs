@@ -81,6 +81,32 @@ public sealed class StreamVerifierTests : IAsyncDisposable
         Assert.Equal(new DamagedRange(segment.Position, segment.Length, DamageKind.Block), Assert.Single(segment.Damage));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_line_that_was_altered_and_is_a_record_still_is_found_by_the_index(bool isIndexLost)
+    {
+        var segments = Write();
+        var path = _bench.Active + ".2";
+        var lines = File.ReadAllLines(path);
+        lines[3] = lines[3].Replace("....", ".!..", StringComparison.Ordinal);
+        File.WriteAllText(path, string.Join('\n', lines) + "\n");
+        if (isIndexLost)
+        {
+            File.Delete(Path.Combine(_bench.Folder, FileNames.Index));
+        }
+
+        var report = Verify();
+
+        Assert.Equal((0, 0, Records), (report.DamagedBytes, report.MissingBytes, report.Records));
+        Assert.Equal(isIndexLost, report.IsSound);
+        if (!isIndexLost)
+        {
+            var altered = Assert.Single(report.Segments, static segment => segment.Altered.Count > 0);
+            Assert.Equal(new DamagedRange(segments[^3].BasePosition, segments[^3].Length, DamageKind.Altered), Assert.Single(altered.Altered));
+        }
+    }
+
     [Fact]
     public void State_files_are_read_and_foreign_ones_named()
     {
