@@ -1,6 +1,7 @@
 # Builds the plugin's root folder without an SDK on the machine, for plugin/build.sh --in-docker:
 #
 #   docker build --target plugin-rootfs .
+#   docker build --target cli .              the command line, for deploy/cli.sh --in-docker
 #
 # SDK_IMAGE is the .NET SDK image with the native compiler's tools. Its publisher keeps it in a registry of its own: give
 # the full name (--build-arg SDK_IMAGE=...), or tag it so. Its tags are fixed, so that the same commit gives the same files. The last stages only copy: what they hold was made
@@ -14,3 +15,9 @@ RUN ./plugin/build.sh --assemble-only
 
 FROM scratch AS plugin-rootfs
 COPY --from=build /source/artifacts/plugin/rootfs /
+
+FROM build AS cli-build
+RUN ./deploy/cli.sh
+
+FROM scratch AS cli
+COPY --from=cli-build /source/artifacts/bin/logrelay /logrelay

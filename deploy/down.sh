@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Undoes deploy/up.sh: the demonstration, the plugin, and the engine if up.sh started it. Logs stay where they are.
+# Undoes deploy/up.sh: the demonstration, the plugin, the command line, and the engine if up.sh started it. Logs stay where they are.
 #
 #   sudo ./deploy/down.sh
 #
-# PLUGIN_NAME and DOCKER_HOST as for up.sh. Twice in a row changes nothing.
+# PLUGIN_NAME, PREFIX and DOCKER_HOST as for up.sh. Twice in a row changes nothing.
 set -euo pipefail
 
 name=${PLUGIN_NAME:-logrelay}
@@ -60,6 +60,7 @@ stop_engine() {
   echo "Stopped the Docker engine that up.sh had started"
 }
 
+"$(dirname "$0")/cli.sh" --uninstall
 if docker info >/dev/null 2>&1; then
   remove_plugin
   stop_engine

@@ -4,10 +4,12 @@
 #   sudo ./deploy/up.sh
 #
 # It installs what is missing (Docker engine, compiler, .NET SDK if a package has it), starts Docker if none runs, builds
-# the plugin, enables it, and runs a small container that logs through it. deploy/down.sh undoes that and keeps the logs.
+# the plugin, enables it, puts the command line logrelay on the PATH, and runs a small container that logs through it.
+# deploy/down.sh undoes that and keeps the logs.
 #
 #   PLUGIN_NAME    the plugin's name, and so the --log-driver (logrelay)
 #   LOGRELAY_DATA  the folder for logs (/var/lib/logrelay, or what the installed plugin uses)
+#   PREFIX         where the command line goes (/usr/local)
 #   DOCKER_HOST    another engine on this machine, unix:// only (with sudo: sudo DOCKER_HOST=... ./deploy/up.sh)
 set -euo pipefail
 
@@ -31,7 +33,7 @@ install_missing() {
 
 sdk_fits() { command -v dotnet >/dev/null && (cd "$root" && dotnet --version) >/dev/null 2>&1; }
 choose_build() {
-  build_options=(--assemble-only)
+  build_options=(--assemble-only) cli_options=(--install)
   sdk_fits && return
   echo "No .NET SDK that fits global.json; looking for a package"
   if apt-get update >/dev/null 2>&1 && apt-cache show dotnet-sdk-10.0 >/dev/null 2>&1; then
@@ -39,7 +41,7 @@ choose_build() {
   fi
   sdk_fits && return
   echo "None; the plugin will be built in a container instead, which pulls the SDK's image."
-  build_options+=(--in-docker)
+  build_options+=(--in-docker) cli_options+=(--in-docker)
 }
 
 # --- The engine -----------------------------------------------------------------------------------------------------
@@ -208,6 +210,8 @@ demonstrate() {
   echo "$printed"
   say "Its files: $data/streams/$id"
   ls -l "$data/streams/$id"
+  say "logrelay query 'line -2' --dir $data"
+  "${PREFIX:-/usr/local}/bin/logrelay" query 'line -2' --container "$demo" --dir "$data" || fail "logrelay does not find these lines."
 }
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -230,6 +234,9 @@ data=$(realpath -m "${data:-/var/lib/logrelay}")
 [ -d "$data" ] || install -d -m 750 "$data"
 install_plugin
 
+say "The command line"
+"$root/deploy/cli.sh" "${cli_options[@]}"
+
 demonstrate
 
 cat <<END
@@ -238,6 +245,7 @@ cat <<END
 Log one container through it:        docker run --log-driver $name ...
 A compose service:                   deploy/compose/compose.yaml has examples
 Every new container:                 "log-driver": "$name" in /etc/docker/daemon.json, then restart Docker
-Read during an incident:             docker logs NAME, or the files below $data/streams
+Read during an incident:             sudo logrelay query 'level>=error' --since 10m    (docs/runbooks/incident.md has more)
+Watch all containers:                sudo logrelay tail
 Take it down again, keeping logs:    sudo ./deploy/down.sh
 END

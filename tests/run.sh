@@ -109,6 +109,7 @@ fi
 if [ "$mode" != unit ]; then
   if [ "$(id -u)" != 0 ]; then echo "Not root: no Docker engine can be started, so the end-to-end tests will be skipped."; fi
   step "The plugin, as it ships" ./plugin/build.sh --assemble-only
+  step "The command line, as it ships" ./deploy/cli.sh
   if [ "$mode" = all ] && [ "$(id -u)" = 0 ]; then
     if attempt "The Dockerfile, on a Docker engine" ./tests/engine/dockerfile-test.sh; then passed=$((passed + 1)); fi
   fi

@@ -21,10 +21,13 @@ public sealed class UpAndDownTests
         Assert.Contains("Created and enabled the plugin logrelay", first, StringComparison.Ordinal);
         Assert.Contains("== docker logs logrelay-demo\nline 1 through LogRelay\n", first, StringComparison.Ordinal);
         Assert.Contains("-json.log", first, StringComparison.Ordinal);
+        Assert.Contains("| line 1 through LogRelay\n", first, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(engine.Folder, "prefix", "share", "man", "man1", "logrelay.1")));
         Assert.Contains("The plugin logrelay is up to date", await UpAsync(engine, data), StringComparison.Ordinal);
 
         Assert.Contains($"The logs stay in {data}", await DownAsync(engine), StringComparison.Ordinal);
         Assert.Contains("There is no plugin logrelay", await DownAsync(engine), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(engine.Folder, "prefix"), "*", SearchOption.AllDirectories));
         Assert.Equal(2, Directory.GetDirectories(Path.Combine(data, "streams")).Length);
         Assert.Empty((await engine.DockerAsync(Ct, "plugin", "ls", "--quiet")).Text);
         Assert.Empty((await engine.DockerAsync(Ct, "ps", "--all", "--quiet")).Text);
@@ -44,7 +47,7 @@ public sealed class UpAndDownTests
         var id = (await engine.DockerAsync(Ct, "plugin", "inspect", "--format", "{{.Id}}", "logrelay")).Text.Trim();
         await File.AppendAllTextAsync(Path.Combine(engine.DataRoot, "plugins", id, "rootfs", "etc", "nsswitch.conf"), "# older\n", Ct);
         Assert.Contains("Upgrading in place", await UpAsync(engine, data), StringComparison.Ordinal);
-        var refused = await engine.RunScriptAsync("deploy/down.sh", Ct);
+        var refused = await engine.RunScriptAsync("deploy/down.sh", Ct, Prefix(engine));
         await container.StopAsync(Ct);
 
         Assert.NotEqual(0, refused.ExitCode);
@@ -58,8 +61,10 @@ public sealed class UpAndDownTests
     }
 
     private static async Task<string> UpAsync(DockerEngine engine, string data) =>
-        (await engine.RunScriptAsync("deploy/up.sh", Ct, ("LOGRELAY_DATA", data))).OrThrow().Text;
+        (await engine.RunScriptAsync("deploy/up.sh", Ct, ("LOGRELAY_DATA", data), Prefix(engine))).OrThrow().Text;
 
     private static async Task<string> DownAsync(DockerEngine engine) =>
-        (await engine.RunScriptAsync("deploy/down.sh", Ct)).OrThrow().Text;
+        (await engine.RunScriptAsync("deploy/down.sh", Ct, Prefix(engine))).OrThrow().Text;
+
+    private static (string Name, string Value) Prefix(DockerEngine engine) => ("PREFIX", Path.Combine(engine.Folder, "prefix"));
 }

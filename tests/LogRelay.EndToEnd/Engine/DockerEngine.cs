@@ -117,6 +117,14 @@ public sealed class DockerEngine : IAsyncDisposable
         return Command.RunAsync(Path.Combine(Repository.Root, script), [], variables, ScriptLimit, ct);
     }
 
+    /// <summary>Runs artifacts/bin/logrelay where this engine is "the" engine: with dockerd's own view of /run. Root's zone is UTC.</summary>
+    public async Task<CommandResult> LogRelayAsync(CancellationToken ct, params string[] arguments)
+    {
+        RealParts.RequireCommandLine();
+        var pid = (await File.ReadAllTextAsync(Path.Combine(Folder, "dockerd.pid"), ct)).Split(' ')[0];
+        return await Command.RunAsync("nsenter", ["--mount", "--target", pid, Repository.CommandLine, .. arguments], _environment, DefaultLimit, ct);
+    }
+
     private async Task ScriptAsync(string script, string[] arguments, CancellationToken ct)
     {
         var path = Path.Combine(Repository.Root, "tests", "engine", script);

@@ -41,6 +41,10 @@ public static class RealParts
         File.Exists(Path.Combine(Repository.PluginFolder, "config.json")),
         $"{Repository.PluginFolder} holds no plugin (build it: ./plugin/build.sh --assemble-only)");
 
+    /// <summary>The command line, built into <c>artifacts/bin</c>.</summary>
+    public static void RequireCommandLine() => Require(
+        File.Exists(Repository.CommandLine), $"{Repository.CommandLine} is not there (build it: ./deploy/cli.sh)");
+
     /// <summary>Whether a command of that name can be run.</summary>
     public static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')

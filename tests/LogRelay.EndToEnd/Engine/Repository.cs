@@ -9,6 +9,9 @@ public static class Repository
     /// <summary>What plugin/build.sh assembled: config.json and rootfs.</summary>
     public static string PluginFolder { get; } = Path.Combine(Root, "artifacts", "plugin");
 
+    /// <summary>What deploy/cli.sh built.</summary>
+    public static string CommandLine { get; } = Path.Combine(Root, "artifacts", "bin", "logrelay");
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
