@@ -32,6 +32,9 @@ internal sealed record CliEnvironment
     /// <summary>Folders in which a plugin's query socket may be, in folders of their own.</summary>
     public IReadOnlyList<string> SocketFolders { get; init; } = ["/run/docker/plugins"];
 
+    /// <summary>The engine's socket, where DOCKER_HOST names none.</summary>
+    public string DockerSocket { get; init; } = "/var/run/docker.sock";
+
     /// <summary>LogRelay's data folder on this machine.</summary>
     public string DataFolder { get; init; } = "/var/lib/logrelay";
 

@@ -57,6 +57,7 @@ internal static class CommandLine
         new StreamsCommand(environment),
         new ExportCommand(environment),
         new VerifyCommand(environment),
+        new DoctorCommand(environment),
         new OptionsCommand(environment),
         new CompletionCommand(environment),
         new ManCommand(environment),

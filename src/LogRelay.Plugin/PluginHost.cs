@@ -58,6 +58,7 @@ internal static class PluginHost
         builder.Services.AddSingleton<ContainerLogging>();
         builder.Services.AddSingleton<LogReading>();
         builder.Services.AddSingleton<PluginStreams>();
+        builder.Services.AddSingleton<PluginStatus>();
         builder.Services.AddSingleton<QueryServer>();
         builder.Services.AddSingleton<PluginEndpoints>();
         builder.Services.AddHostedService<PluginLifetime>();

@@ -18,23 +18,10 @@ internal static class ClientFinder
         {
             return InFolder(environment, folder);
         }
-        socket ??= environment.Variable("LOGRELAY_QUERY_SOCKET") is { Length: > 0 } named ? named : null;
-        if (socket is not null)
+        var (plugin, refused) = await TryFindPluginAsync(environment, socket, ct);
+        if (plugin is not null)
         {
-            return await NamedAsync(socket, ct);
-        }
-        string? refused = null;
-        foreach (var candidate in QuerySockets.Find(environment.SocketFolders))
-        {
-            try
-            {
-                return await SocketClient.OpenAsync(candidate, ct);
-            }
-            catch (SocketException failure)
-            {
-                // What a killed plugin left behind refuses; another may answer.
-                refused = failure.SocketErrorCode == SocketError.AccessDenied ? candidate : refused;
-            }
+            return plugin;
         }
         if (environment.Storage.Exists(environment.DataFolder))
         {
@@ -45,7 +32,40 @@ internal static class ClientFinder
             : $"{refused} belongs to root: try sudo");
     }
 
-    private static async Task<IQueryClient> NamedAsync(string socket, CancellationToken ct)
+    /// <summary>Finds the running plugin.</summary>
+    /// <inheritdoc cref="FindAsync"/>
+    public static async Task<SocketClient> FindPluginAsync(CliEnvironment environment, string? socket, CancellationToken ct)
+    {
+        var (plugin, refused) = await TryFindPluginAsync(environment, socket, ct);
+        return plugin ?? throw new CliException(refused is null
+            ? "no LogRelay plugin answers on this host: is it enabled (docker plugin ls)?"
+            : $"{refused} belongs to root: try sudo");
+    }
+
+    private static async Task<(SocketClient? Plugin, string? Refused)> TryFindPluginAsync(CliEnvironment environment, string? socket, CancellationToken ct)
+    {
+        socket ??= environment.Variable("LOGRELAY_QUERY_SOCKET") is { Length: > 0 } named ? named : null;
+        if (socket is not null)
+        {
+            return (await NamedAsync(socket, ct), null);
+        }
+        string? refused = null;
+        foreach (var candidate in QuerySockets.Find(environment.SocketFolders))
+        {
+            try
+            {
+                return (await SocketClient.OpenAsync(candidate, ct), null);
+            }
+            catch (SocketException failure)
+            {
+                // What a killed plugin left behind refuses; another may answer.
+                refused = failure.SocketErrorCode == SocketError.AccessDenied ? candidate : refused;
+            }
+        }
+        return (null, refused);
+    }
+
+    private static async Task<SocketClient> NamedAsync(string socket, CancellationToken ct)
     {
         try
         {

@@ -55,6 +55,20 @@ internal sealed class SocketClient : IQueryClient
         }
     }
 
+    /// <summary>How the plugin is.</summary>
+    /// <exception cref="CliException">It does not say.</exception>
+    public async Task<StatusReply> StatusAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await _service.StatusAsync(new StatusRequest(), cancellationToken: ct);
+        }
+        catch (RpcException failure)
+        {
+            throw Translated(failure, ct);
+        }
+    }
+
     /// <inheritdoc/>
     public IAsyncEnumerable<SearchReply> SearchAsync(SearchRequest request, CancellationToken ct) => ReadAsync(_service.Search(request, cancellationToken: ct), ct);
 

@@ -47,6 +47,6 @@ internal sealed class ContextCommand : Command
             After = parsed.GetValue(_after) ?? around,
         };
         await using var client = await _source.OpenAsync(parsed, _environment, ct);
-        return await new RecordPrinter(_environment, _output.Writer(parsed, _environment, "")).PrintAsync(client.ContextAsync(request, ct), ct);
+        return await new RecordPrinter(_environment, _output.Writer(parsed, _environment, ""), isPaged: _output.IsPaged(parsed)).PrintAsync(client.ContextAsync(request, ct), ct);
     }
 }

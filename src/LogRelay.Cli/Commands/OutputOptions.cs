@@ -27,6 +27,8 @@ internal sealed class OutputOptions
 
     private readonly Option<bool> _positions = new("--positions", "-p") { Description = "pretty: with each record's address, for logrelay context" };
 
+    private readonly Option<bool> _noPager = new("--no-pager") { Description = "Do not show long answers in PAGER (less) on a terminal" };
+
     private readonly TimeOptions _times;
 
     /// <summary>Adds the options to a command.</summary>
@@ -40,10 +42,11 @@ internal sealed class OutputOptions
         command.Add(_ansi);
         command.Add(_noPrefix);
         command.Add(_positions);
+        command.Add(_noPager);
     }
 
-    /// <summary>True when a person reads the records, not a program.</summary>
-    public bool IsPretty(ParseResult parsed) => parsed.GetValue(_format) == "pretty";
+    /// <summary>Whether a pager may show the answer.</summary>
+    public bool IsPaged(ParseResult parsed) => !parsed.GetValue(_noPager);
 
     /// <summary>What writes records.</summary>
     /// <param name="parsed">The arguments.</param>

@@ -6,7 +6,8 @@ namespace LogRelay.Cli.Output;
 /// <param name="environment">Where to.</param>
 /// <param name="writer">The format.</param>
 /// <param name="isReversed">True to turn the answer round: all of it is held until its end.</param>
-internal sealed class RecordPrinter(CliEnvironment environment, IRecordWriter writer, bool isReversed = false)
+/// <param name="isPaged">True to show it in a pager on a terminal.</param>
+internal sealed class RecordPrinter(CliEnvironment environment, IRecordWriter writer, bool isReversed = false, bool isPaged = false)
 {
     private readonly List<Protocol.V1.Stream> _streams = [];
     private readonly List<Record> _held = [];
@@ -18,8 +19,10 @@ internal sealed class RecordPrinter(CliEnvironment environment, IRecordWriter wr
     /// <returns>The exit code.</returns>
     public async Task<int> PrintAsync(IAsyncEnumerable<SearchReply> replies, CancellationToken ct)
     {
-        var result = new ResultStream(environment.Output);
-        await using var progress = new ProgressLine(environment);
+        await using var pager = isPaged ? Pager.TryStart(environment) : null;
+        var result = new ResultStream(pager?.Input ?? environment.Output);
+        // A pager has the screen to itself.
+        await using var progress = new ProgressLine(pager is null ? environment : environment with { IsErrorTerminal = false });
         await foreach (var reply in replies.WithCancellation(ct))
         {
             _streams.AddRange(reply.Streams);

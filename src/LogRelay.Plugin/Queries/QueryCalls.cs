@@ -5,7 +5,7 @@ using LogRelay.Query.Service;
 namespace LogRelay.Plugin.Queries;
 
 /// <summary>The calls of query.proto. Any number beside each other, within <see cref="SearchSlots"/>.</summary>
-internal sealed class QueryCalls(QueryAnswers answers, SearchSlots slots, ILogger<QueryCalls> logger) : QueryService.QueryServiceBase
+internal sealed class QueryCalls(QueryAnswers answers, PluginStatus status, SearchSlots slots, ILogger<QueryCalls> logger) : QueryService.QueryServiceBase
 {
     /// <inheritdoc/>
     public override async Task<StreamsReply> Streams(StreamsRequest request, ServerCallContext context)
@@ -16,6 +16,14 @@ internal sealed class QueryCalls(QueryAnswers answers, SearchSlots slots, ILogge
             using var slot = await slots.EnterAsync(ct);
             reply = await answers.StreamsAsync(request, ct);
         });
+        return reply;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<StatusReply> Status(StatusRequest request, ServerCallContext context)
+    {
+        var reply = new StatusReply();
+        await RunAsync(context, async ct => reply = await status.ReadAsync(ct));
         return reply;
     }
 

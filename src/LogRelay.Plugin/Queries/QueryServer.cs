@@ -13,7 +13,7 @@ namespace LogRelay.Plugin.Queries;
 /// <remarks>
 /// Until somebody asks there is only the socket: the server, nine megabytes with all that belongs to it, starts with the first connection.
 /// </remarks>
-internal sealed class QueryServer(PluginSettings settings, PluginStreams streams, TimeProvider time, ILoggerFactory loggers) : IDisposable
+internal sealed class QueryServer(PluginSettings settings, PluginStreams streams, PluginStatus status, TimeProvider time, ILoggerFactory loggers) : IDisposable
 {
     // Longest path of a unix socket without its NUL.
     private const int MaxPathBytes = 107;
@@ -131,6 +131,7 @@ internal sealed class QueryServer(PluginSettings settings, PluginStreams streams
         builder.Services.AddSingleton<IConnectionListenerFactory>(new QueryConnections(listener, first));
 #pragma warning restore CA2000
         builder.Services.AddSingleton(new QueryAnswers(streams, time, Environment.ProcessorCount, streams));
+        builder.Services.AddSingleton(status);
         builder.Services.AddSingleton<SearchSlots>();
         builder.Services.AddSingleton<QueryCalls>();
         builder.Services.AddGrpc(static grpc =>

@@ -77,7 +77,7 @@ public sealed class HostileLineTests : IDisposable
         Assert.Contains("\u001b[31mERROR in \u001b[1;7mpayment\u001b[22;27m\u001b[0m\n", terminal.Output, StringComparison.Ordinal);
 
         var noColor = await CliRun.OfAsync(
-            static environment => environment with { IsOutputTerminal = true, Variable = static name => name == "NO_COLOR" ? "1" : null }, "query", "payment", "-d", logs.Path);
+            static environment => environment with { IsOutputTerminal = true, Variable = static name => name == "NO_COLOR" ? "1" : name == "PAGER" ? "" : null }, "query", "payment", "-d", logs.Path);
         Assert.DoesNotContain('\u001b', noColor.Output);
         Assert.DoesNotContain('\u001b', (await CliRun.OfAsync("query", "payment", "-d", logs.Path)).Output);
     }

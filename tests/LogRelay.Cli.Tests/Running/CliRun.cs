@@ -25,6 +25,7 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
             Error = error,
             Time = time,
             SocketFolders = [],
+            Variable = static name => name == "PAGER" ? "" : null,
             DataFolder = "/nowhere/logrelay",
         });
         var code = await CommandLine.RunAsync(args, environment);

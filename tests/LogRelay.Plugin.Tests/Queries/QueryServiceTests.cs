@@ -70,6 +70,30 @@ public sealed class QueryServiceTests
     }
 
     [Fact]
+    public async Task The_status_has_what_was_stored_and_what_waits_for_a_sink()
+    {
+        using var folder = new TempFolder();
+        await using var plugin = await RunningPlugin.StartAsync(folder);
+        using var caller = new QueryCaller(plugin);
+        using var fifo = plugin.MakeFifo("f");
+        // Nobody listens there.
+        await plugin.StartLoggingAsync(fifo, Running, new JsonObject { ["gelf-address"] = "tcp://127.0.0.1:1" });
+        fifo.Put(Frames.Numbered(1, 3));
+        await Eventually.HoldsAsync(async () => (await caller.FindAsync("", Ct)).Count == 3);
+
+        var status = await caller.Service.StatusAsync(new StatusRequest(), cancellationToken: Ct);
+
+        var stream = Assert.Single(status.Streams);
+        Assert.Equal((Running, "web", 3, 0), (stream.Id, stream.Container, stream.StoredRecords, stream.DroppedRecords));
+        Assert.Equal("", stream.NotStored);
+        var sink = Assert.Single(stream.Sinks);
+        Assert.Equal(("gelf", 0, Frames.BaseTime + 1), (sink.Name, sink.Position, sink.WaitingSinceNano));
+        Assert.Equal(plugin.Settings.DataFolder, status.DataFolder);
+        Assert.True(status.DiskFreeBytes > 0);
+        await plugin.StopLoggingAsync(fifo);
+    }
+
+    [Fact]
     public async Task A_tail_begins_with_the_last_lines_and_goes_on_without_a_gap_also_across_a_restart_of_the_container()
     {
         using var folder = new TempFolder();

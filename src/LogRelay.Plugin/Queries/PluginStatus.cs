@@ -1,0 +1,98 @@
+using System.Reflection;
+using LogRelay.Journal;
+using LogRelay.Journal.Cursors;
+using LogRelay.Journal.Entries;
+using LogRelay.Journal.Storage;
+using LogRelay.Plugin.Containers;
+using LogRelay.Protocol.V1;
+
+namespace LogRelay.Plugin.Queries;
+
+/// <summary>How the plugin is: what it stored and dropped, and how far its sinks are. Any thread.</summary>
+internal sealed class PluginStatus(IStorage storage, PluginSettings settings, ContainerStreams streams, TimeProvider time)
+{
+    private readonly long _startedNano = Nano(time.GetUtcNow());
+
+    /// <summary>Looks at every stream that is in use.</summary>
+    public async Task<StatusReply> ReadAsync(CancellationToken ct)
+    {
+        var disk = new DriveInfo(settings.DataFolder);
+        var reply = new StatusReply
+        {
+            Version = typeof(PluginStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            StartedNano = _startedNano,
+            NowNano = Nano(time.GetUtcNow()),
+            DataFolder = settings.DataFolder,
+            DiskBytes = disk.TotalSize,
+            DiskFreeBytes = disk.AvailableFreeSpace,
+            DiskBudgetBytes = settings.DiskBudget?.On(disk.TotalSize) ?? 0,
+        };
+        foreach (var used in streams.InUse())
+        {
+            ct.ThrowIfCancellationRequested();
+            var stream = await streams.AcquireAsync(used.ContainerId, description: null, options: null);
+            try
+            {
+                reply.Streams.Add(Describe(stream));
+            }
+            finally
+            {
+                await streams.ReleaseAsync(stream);
+            }
+        }
+        return reply;
+    }
+
+    private StreamStatus Describe(ContainerStream stream)
+    {
+        var journal = stream.Journal;
+        var status = new StreamStatus
+        {
+            Id = stream.ContainerId,
+            Container = stream.Description.ContainerName,
+            NotStored = journal.StandInFor?.Message ?? "",
+            EndPosition = journal.EndPosition,
+            StoredRecords = journal.Counters.StoredRecords,
+            DroppedRecords = journal.Counters.DroppedRecords,
+            DroppedBytes = journal.Counters.DroppedBytes,
+            UndeliveredRecords = journal.Counters.UndeliveredRecords,
+        };
+        var cursors = Path.Combine(streams.FolderOf(stream.ContainerId), FileNames.Cursors);
+        foreach (var entry in storage.List(cursors).Where(static entry => !entry.IsFolder && !entry.Name.EndsWith(FileNames.TemporarySuffix, StringComparison.Ordinal)))
+        {
+            if (ReadCursor(Path.Combine(cursors, entry.Name)) is { } position)
+            {
+                var sink = new SinkStatus { Name = entry.Name, Position = position };
+                if (position < journal.EndPosition && TimeAt(journal, position) is { } waiting)
+                {
+                    sink.WaitingSinceNano = waiting;
+                }
+                status.Sinks.Add(sink);
+            }
+        }
+        return status;
+    }
+
+    private long? ReadCursor(string path)
+    {
+        try
+        {
+            return CursorFile.ReadPosition(storage, path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CursorCorruptException)
+        {
+            // Its sink reports it, and starts over.
+            return null;
+        }
+    }
+
+    /// <summary>The time of the first record that a sink has not got.</summary>
+    private static long? TimeAt(StreamJournal journal, long position)
+    {
+        using var reader = journal.OpenReader(position);
+        using var batch = new RecordBatch();
+        return reader.Read(batch, maxRecords: 1, maxTextBytes: int.MaxValue) > 0 ? batch.Records[0].TimeNano : null;
+    }
+
+    private static long Nano(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * 100;
+}
