@@ -1,4 +1,3 @@
-using System.Net.Http;
 using System.Net.Sockets;
 using System.Text.Json;
 
@@ -15,6 +14,7 @@ internal sealed class DockerClient : IDisposable
     public DockerClient(string socketPath)
     {
         SocketPath = socketPath;
+#pragma warning disable CA2000 // The client disposes of it.
         _client = new HttpClient(new SocketsHttpHandler
         {
             UseProxy = false,
@@ -37,6 +37,7 @@ internal sealed class DockerClient : IDisposable
             BaseAddress = new Uri("http://docker.localhost/"),
             Timeout = LongestCall,
         };
+#pragma warning restore CA2000
     }
 
     /// <summary>The socket.</summary>

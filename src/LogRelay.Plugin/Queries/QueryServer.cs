@@ -24,6 +24,7 @@ internal sealed class QueryServer(PluginSettings settings, PluginStreams streams
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     private readonly ILogger<QueryServer> _logger = loggers.CreateLogger<QueryServer>();
+    private readonly YieldingThreads _threads = new();
     private readonly CancellationTokenSource _ending = new();
     private Socket? _listener;
     private WebApplication? _app;
@@ -72,6 +73,7 @@ internal sealed class QueryServer(PluginSettings settings, PluginStreams streams
     public void Dispose()
     {
         _listener?.Dispose();
+        _threads.Dispose();
         _ending.Dispose();
     }
 
@@ -130,7 +132,7 @@ internal sealed class QueryServer(PluginSettings settings, PluginStreams streams
 #pragma warning disable CA2000 // Kestrel disposes of its listeners.
         builder.Services.AddSingleton<IConnectionListenerFactory>(new QueryConnections(listener, first));
 #pragma warning restore CA2000
-        builder.Services.AddSingleton(new QueryAnswers(streams, time, Environment.ProcessorCount, streams));
+        builder.Services.AddSingleton(new QueryAnswers(streams, time, _threads.MaximumConcurrencyLevel, _threads, streams));
         builder.Services.AddSingleton(status);
         builder.Services.AddSingleton<SearchSlots>();
         builder.Services.AddSingleton<QueryCalls>();

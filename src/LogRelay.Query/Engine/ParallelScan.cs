@@ -39,7 +39,7 @@ internal sealed class ParallelScan<T> : IAsyncDisposable
         }
         var workers = Math.Min(request.Workers, tasks.Count);
         _ahead = new SemaphoreSlim(workers * BlocksAheadPerWorker);
-        _workers = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync, CancellationToken.None))];
+        _workers = [.. Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(WorkAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, request.Threads).Unwrap())];
     }
 
     /// <summary>What was made of the next block.</summary>

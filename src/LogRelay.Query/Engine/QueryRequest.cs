@@ -30,6 +30,9 @@ public sealed record QueryRequest(QueryNode Query)
     /// <summary>Threads that search beside each other; positive.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Where these threads come from: the pool's own, unless searching is to give way to something.</summary>
+    public TaskScheduler Threads { get; init; } = TaskScheduler.Default;
+
     /// <summary>The clock that <see cref="MaxTime"/> goes by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -17,15 +17,16 @@ namespace LogRelay.Query.Service;
 /// <param name="catalog">The streams.</param>
 /// <param name="time">Measures limits of time.</param>
 /// <param name="workers">Threads for one search; positive.</param>
+/// <param name="threads">Where these threads come from; null: from the pool.</param>
 /// <param name="live">The streams that are written to; null where nobody can tell.</param>
 /// <remarks>Any thread. Every method throws <see cref="QueryRefusedException"/> for a request that makes no sense.</remarks>
-public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int workers, ILiveStreams? live = null)
+public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int workers, TaskScheduler? threads = null, ILiveStreams? live = null)
 {
     private const int DefaultTop = 20;
     private const int DefaultBuckets = 40;
     private const int MostListed = 10_000;
 
-    private readonly QueryRequests _requests = new(time, workers);
+    private readonly QueryRequests _requests = new(time, workers, threads ?? TaskScheduler.Default);
 
     /// <summary>Which streams there are.</summary>
     public async Task<StreamsReply> StreamsAsync(StreamsRequest request, CancellationToken ct)
@@ -58,7 +59,7 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
     /// <summary>New records as they are written, until it is cancelled.</summary>
     public async IAsyncEnumerable<SearchReply> TailAsync(TailRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
-        var query = new QueryRequest(QueryRequests.Parse(request.Query)) { Order = QueryOrder.NewestFirst, Time = time, Workers = workers };
+        var query = _requests.Of(new Scope { Query = request.Query }) with { Order = QueryOrder.NewestFirst };
         if (live is null)
         {
             throw new QueryRefusedException("files do not tell when a line is added; a live tail needs the running plugin, without --dir");

@@ -9,7 +9,8 @@ namespace LogRelay.Query.Service;
 /// <summary>Reads messages of query.proto, and refuses what makes no sense.</summary>
 /// <param name="time">Measures limits of time.</param>
 /// <param name="workers">Threads for one search.</param>
-internal sealed class QueryRequests(TimeProvider time, int workers)
+/// <param name="threads">Where they come from.</param>
+internal sealed class QueryRequests(TimeProvider time, int workers, TaskScheduler threads)
 {
     /// <summary>What the engine is asked.</summary>
     public QueryRequest Of(Scope? scope)
@@ -23,6 +24,7 @@ internal sealed class QueryRequests(TimeProvider time, int workers)
             MaxTime = scope.MaxMilliseconds > 0 ? TimeSpan.FromMilliseconds(Math.Min(scope.MaxMilliseconds, int.MaxValue)) : TimeSpan.MaxValue,
             Time = time,
             Workers = workers,
+            Threads = threads,
         };
     }
 
