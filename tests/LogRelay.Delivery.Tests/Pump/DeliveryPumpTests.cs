@@ -235,6 +235,20 @@ public sealed class DeliveryPumpTests
     }
 
     [Fact]
+    public async Task Removed_stream_is_confirmed_first_so_that_nobody_sends_it_again()
+    {
+        await using var fixture = new PumpFixture();
+        fixture.Sink.OnSend = (_, _) => new(SendResult.Unconfirmed);
+        var (journal, cursor, _) = fixture.Add("a", "1", "2");
+        await PumpFixture.UntilAsync(() => fixture.Pump.Streams[0].Sent == journal.End);
+        Assert.Equal(0, cursor.Position);
+
+        await fixture.Pump.RemoveStreamAsync("a");
+
+        Assert.Equal((journal.End, 1, 0), (cursor.Position, fixture.Sink.Confirms, cursor.Open));
+    }
+
+    [Fact]
     public async Task Cursor_does_not_pass_a_line_whose_end_is_not_there_yet()
     {
         await using var fixture = new PumpFixture();
