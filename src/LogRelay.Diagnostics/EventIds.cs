@@ -57,6 +57,12 @@ public static class EventIds
     /// <summary>A FIFO could not be registered.</summary>
     public const int RegistrationNotKept = 1021;
 
+    /// <summary>dockerd closes a FIFO that nobody reads and that is not empty.</summary>
+    public const int FifoLost = 1022;
+
+    /// <summary>Nobody can tell what is in a FIFO that dockerd closes.</summary>
+    public const int FifoNotLookedAt = 1023;
+
     /// <summary>relay.json has changed and is in force.</summary>
     public const int RelayChanged = 1030;
 

@@ -40,6 +40,7 @@ internal static class PluginHost
         builder.Services.AddSingleton<RelayFile>();
         builder.Services.AddSingleton<RoutedOptions>();
         builder.Services.AddSingleton<DamageReport>();
+        builder.Services.AddSingleton<UnreadFifoReport>();
         builder.Services.AddSingleton<StreamFolders>();
         builder.Services.AddSingleton<ContainerStreams>();
         builder.Services.AddSingleton<RetentionLoop>();

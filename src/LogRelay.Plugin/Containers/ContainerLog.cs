@@ -26,6 +26,12 @@ internal static partial class ContainerLog
     [LoggerMessage(EventIds.FifoUnknown, LogLevel.Warning, "{Fifo} belongs to no known container and is left alone. If a container writes to it, it waits: was data.source changed, or reset by docker plugin upgrade?")]
     public static partial void UnknownFifo(ILogger logger, string fifo);
 
+    [LoggerMessage(EventIds.FifoLost, LogLevel.Error, "{Bytes} bytes of a container's output are lost with {Fifo}: its container has stopped, and the plugin does not know whose it was. Was data.source changed while containers ran?")]
+    public static partial void FifoLost(ILogger logger, string fifo, int bytes);
+
+    [LoggerMessage(EventIds.FifoNotLookedAt, LogLevel.Warning, "{Fifo}, which the plugin does not read, is closed; what was in it is not known.")]
+    public static partial void FifoNotLookedAt(ILogger logger, string fifo, Exception failure);
+
     [LoggerMessage(EventIds.RegistrationUnreadable, LogLevel.Error, "{Path} cannot be read; if its container still runs, restart it.")]
     public static partial void RegistrationUnreadable(ILogger logger, string path, Exception failure);
 

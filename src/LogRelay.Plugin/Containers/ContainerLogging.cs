@@ -16,6 +16,7 @@ internal sealed class ContainerLogging(
     StandInStreams standIns,
     RoutedOptions routed,
     StreamDelivery delivery,
+    UnreadFifoReport unread,
     ILogger<ContainerLogging> logger)
 {
     // A registration's file is named after the FIFO, with an ending, and no file's name is longer than 255 bytes.
@@ -57,11 +58,16 @@ internal sealed class ContainerLogging(
         return null;
     }
 
-    /// <summary>Stores everything that is in the FIFO and lets go of it. An unknown FIFO is none of ours: nothing happens.</summary>
+    /// <summary>Stores everything that is in the FIFO and lets go of it. An unknown FIFO is none of ours: what is lost with it is said.</summary>
     public async Task StopAsync(string? file)
     {
-        if (file is null || await standIns.FindAttachedAsync(file) is not { } fifo)
+        if (file is null)
         {
+            return;
+        }
+        if (await standIns.FindAttachedAsync(file) is not { } fifo)
+        {
+            unread.Write(file);
             return;
         }
         if (!fifo.Stream.IsStored)
@@ -70,6 +76,7 @@ internal sealed class ContainerLogging(
             await standIns.StoreAgainAsync(mayWait: true);
             if (await standIns.FindAttachedAsync(file) is not { } moved)
             {
+                unread.Write(file);
                 return;
             }
             fifo = moved;
