@@ -11,5 +11,5 @@ namespace LogRelay.Query.Engine;
 internal readonly record struct BlockTask(int Stream, StreamPlan Plan, BlockEntry Block, long MinTimeNano, long MaxTimeNano)
 {
     /// <summary>Its matches, when they were found to learn their times; null: it is still to be looked at.</summary>
-    public List<FoundRecord>? Found { get; init; }
+    public FoundBlock? Found { get; init; }
 }

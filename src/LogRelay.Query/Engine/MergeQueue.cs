@@ -1,15 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace LogRelay.Query.Engine;
 
 /// <summary>Matches that wait until nothing can come before them. One thread.</summary>
 internal sealed class MergeQueue(QueryRequest request)
 {
-    // A record's object, its array's header, and its place in the queue.
-    private const int OverheadBytes = 136;
-
     // Less is not worth the work.
     private const int LeastTrimmed = 1024;
 
-    private readonly PriorityQueue<FoundRecord, FoundOrder> _waiting = new();
+    // By the next match of each.
+    private readonly PriorityQueue<FoundBlock, FoundOrder> _waiting = new();
+    private long _count;
     private bool _hasDropped;
 
     /// <summary>Records taken so far.</summary>
@@ -19,21 +20,18 @@ internal sealed class MergeQueue(QueryRequest request)
     public long HeldBytes { get; private set; }
 
     /// <summary>True while records wait, or were left out because enough come before them.</summary>
-    public bool HasMore => _waiting.Count > 0 || _hasDropped;
+    public bool HasMore => _count > 0 || _hasDropped;
 
-    /// <summary>Bytes of memory that a record takes.</summary>
-    public static long BytesOf(FoundRecord record) => record.Line.Length + OverheadBytes;
-
-    /// <summary>Adds a block's matches.</summary>
-    public void Add(List<FoundRecord> found)
+    /// <summary>Adds a block's matches; they are given back here.</summary>
+    public void Add(FoundBlock? found)
     {
-        foreach (var record in found)
+        if (found is null)
         {
-            _waiting.Enqueue(record, FoundOrder.Of(record, request.Order));
-            HeldBytes += BytesOf(record);
+            return;
         }
+        Wait(found);
         var wanted = request.MaxRecords - Taken;
-        if ((_waiting.Count - LeastTrimmed) / 2 > wanted)
+        if ((_count - LeastTrimmed) / 2 > wanted)
         {
             Trim((int)wanted);
         }
@@ -42,30 +40,63 @@ internal sealed class MergeQueue(QueryRequest request)
     /// <summary>Takes the first record, if nothing can come before it any more.</summary>
     /// <param name="next">The next block that is looked at; null after the last one.</param>
     /// <param name="found">The record.</param>
-    public bool TryTake(BlockTask? next, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FoundRecord? found)
+    public bool TryTake(BlockTask? next, [NotNullWhen(true)] out FoundRecord? found)
     {
-        if (!_waiting.TryPeek(out found, out _) || (next is { } task && !TimeOrder.IsBefore(request.Order, found, in task)))
+        found = null;
+        if (!_waiting.TryPeek(out var block, out _) || (next is { } task && !TimeOrder.IsBefore(request.Order, block.NextTimeNano, in task)))
         {
-            found = null;
             return false;
         }
-        _ = _waiting.Dequeue();
-        HeldBytes -= BytesOf(found);
+        found = TakeFrom(block);
         Taken++;
         return true;
     }
 
+    private FoundRecord TakeFrom(FoundBlock block)
+    {
+        var record = block.Take();
+        _count--;
+        if (block.Count > 0)
+        {
+            _ = _waiting.DequeueEnqueue(block, block.NextOrder(request.Order));
+        }
+        else
+        {
+            _ = _waiting.Dequeue();
+            HeldBytes -= block.HeldBytes;
+            block.Return();
+        }
+        return record;
+    }
+
+    private void Wait(FoundBlock block)
+    {
+        _waiting.Enqueue(block, block.NextOrder(request.Order));
+        _count += block.Count;
+        HeldBytes += block.HeldBytes;
+    }
+
+    /// <summary>Keeps the first so many, each in a block of its own size.</summary>
     private void Trim(int wanted)
     {
-        var kept = new List<(FoundRecord, FoundOrder)>(wanted);
-        HeldBytes = 0;
-        while (kept.Count < wanted && _waiting.TryDequeue(out var record, out var order))
+        var kept = new List<FoundRecord>(wanted);
+        while (kept.Count < wanted && _waiting.TryPeek(out var block, out _))
         {
-            kept.Add((record, order));
-            HeldBytes += BytesOf(record);
+            kept.Add(TakeFrom(block));
         }
-        _waiting.Clear();
-        _waiting.EnqueueRange(kept);
-        _hasDropped = true;
+        while (_waiting.TryDequeue(out var dropped, out _))
+        {
+            dropped.Return();
+        }
+        (_count, HeldBytes, _hasDropped) = (0, 0, true);
+        foreach (var stream in kept.GroupBy(static record => record.Stream))
+        {
+            var collector = new FoundCollector(request.Order);
+            foreach (var record in stream)
+            {
+                collector.Add(record);
+            }
+            Wait(collector.Finish()!);
+        }
     }
 }

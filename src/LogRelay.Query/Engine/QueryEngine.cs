@@ -21,8 +21,8 @@ public static class QueryEngine
         var budget = new ScanBudget(request, progress);
         var tasks = await UndatedBlocks.DateAsync(request, QueryPlanner.Plan(request, streams, progress), budget, progress, ct);
         TimeOrder.Sort(request.Order, tasks);
-        await using var scan = new ParallelScan<List<FoundRecord>>(
-            request, tasks.FindAll(static task => task.Found is null), progress, static () => new RecordCollector(), ct);
+        await using var scan = new ParallelScan<FoundBlock?>(
+            request, tasks.FindAll(static task => task.Found is null), progress, () => new FoundCollector(request.Order), ct);
         var merge = new MergeQueue(request);
         for (var place = 0; place < tasks.Count; place++)
         {

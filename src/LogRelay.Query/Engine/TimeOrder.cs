@@ -11,8 +11,8 @@ internal static class TimeOrder
     /// <summary>The end of a block's times that comes first: neither it nor those sorted behind it hold anything before.</summary>
     public static long FirstOf(QueryOrder order, in BlockTask task) => order == QueryOrder.OldestFirst ? task.MinTimeNano : task.MaxTimeNano;
 
-    /// <summary>Whether a record comes before everything in a block, and in those after it.</summary>
-    public static bool IsBefore(QueryOrder order, FoundRecord found, in BlockTask next) => order == QueryOrder.OldestFirst
-        ? found.TimeNano < next.MinTimeNano
-        : found.TimeNano > next.MaxTimeNano;
+    /// <summary>Whether a record of a time comes before everything in a block, and in those after it.</summary>
+    public static bool IsBefore(QueryOrder order, long timeNano, in BlockTask next) => order == QueryOrder.OldestFirst
+        ? timeNano < next.MinTimeNano
+        : timeNano > next.MaxTimeNano;
 }

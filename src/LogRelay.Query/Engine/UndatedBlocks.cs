@@ -26,22 +26,21 @@ internal static class UndatedBlocks
         }
         tasks.RemoveAll(static task => !task.Block.IsSummarized);
         var held = 0L;
-        await using var scan = new ParallelScan<List<FoundRecord>>(request, undated, progress, static () => new RecordCollector(), ct);
+        await using var scan = new ParallelScan<FoundBlock?>(request, undated, progress, () => new FoundCollector(request.Order), ct);
         foreach (var task in undated)
         {
             var found = await scan.TakeAsync();
-            if (found.Count > 0)
+            if (found is not null)
             {
-                var bytes = found.Sum(static record => MergeQueue.BytesOf(record));
                 // The other half is for merging.
-                var isKept = held + bytes <= request.MaxHeldBytes / 2;
-                held += isKept ? bytes : 0;
-                tasks.Add(task with
+                var isKept = held + found.HeldBytes <= request.MaxHeldBytes / 2;
+                held += isKept ? found.HeldBytes : 0;
+                var (min, max) = found.Times;
+                tasks.Add(task with { MinTimeNano = min, MaxTimeNano = max, Found = isKept ? found : null });
+                if (!isKept)
                 {
-                    MinTimeNano = found.Min(static record => record.TimeNano),
-                    MaxTimeNano = found.Max(static record => record.TimeNano),
-                    Found = isKept ? found : null,
-                });
+                    found.Return();
+                }
             }
             if (budget.IsSpent(reachedNano: null))
             {

@@ -41,6 +41,7 @@ internal sealed class SearchMeasurement(BenchmarkLogs logs, int rounds) : IAsync
         await SearchAsync("a number of a field", "service:api http.status>=500 took>2999ms");
         await SearchAsync("the last 100 errors", "level>=error", static request => request with { Order = QueryOrder.NewestFirst, MaxRecords = 100 });
         await SearchAsync("a minute", "", request => request with { SinceNano = BenchmarkLogs.Start + (1800 * Second), UntilNano = BenchmarkLogs.Start + (1860 * Second) });
+        await SearchAsync("all records, the newest first", "", static request => request with { Order = QueryOrder.NewestFirst });
         await HistogramAsync("histogram, 60 s", "", 60);
         await HistogramAsync("histogram, 1 s", "", 1);
         await HistogramAsync("histogram, 1 hour", "", 3600);
@@ -49,6 +50,8 @@ internal sealed class SearchMeasurement(BenchmarkLogs logs, int rounds) : IAsync
         await MeasureAsync("values of a field", async (request, streams, progress) => (await FieldEngine.ValuesAsync(request, "http.status", 10, streams, progress, CancellationToken.None)).RecordsWithField, "service:api", static request => request);
         await MeasureAsync("names of fields", async (request, streams, progress) => (await FieldEngine.NamesAsync(request, streams, progress, CancellationToken.None)).Names.Count, "", static request => request);
         await MeasureAsync("patterns of warnings", async (request, streams, progress) => (await PatternEngine.GroupAsync(new PatternRequest(request), streams, progress, CancellationToken.None)).Distinct, "level>=warn", static request => request);
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nPeak memory of the process: {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB."));
 
         Task SearchAsync(string name, string query, Func<QueryRequest, QueryRequest>? bound = null) => MeasureAsync(name, CountAsync, query, bound ?? (static request => request));
         Task HistogramAsync(string name, string query, long seconds) => MeasureAsync(
