@@ -1,10 +1,13 @@
 using LogRelay.Journal.Storage;
+using Microsoft.Win32.SafeHandles;
 
 namespace LogRelay.Cli;
 
 /// <summary>What a command sees of the world; tests give it another one.</summary>
 internal sealed record CliEnvironment
 {
+    private const nint StandardOutput = 1;
+
     /// <summary>Where results go.</summary>
     public required Stream Output { get; init; }
 
@@ -44,7 +47,7 @@ internal sealed record CliEnvironment
         var isTerminal = !Console.IsOutputRedirected;
         return new CliEnvironment
         {
-            Output = Console.OpenStandardOutput(),
+            Output = OpenOutput(),
             Error = Console.Error,
             IsOutputTerminal = isTerminal,
             IsErrorTerminal = !Console.IsErrorRedirected,
@@ -52,4 +55,11 @@ internal sealed record CliEnvironment
             Variable = Environment.GetEnvironmentVariable,
         };
     }
+
+    /// <summary>.NET's own stream passes over a pipe whose reader has gone (<c>| head</c>): the search would go on for nobody.</summary>
+#pragma warning disable CA2000 // Open as long as the process.
+    private static Stream OpenOutput() => new FileInfo("/proc/self/fd/1").LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true
+        ? new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0)
+        : Console.OpenStandardOutput();
+#pragma warning restore CA2000
 }

@@ -30,17 +30,29 @@ internal sealed class PluginStatus(IStorage storage, PluginSettings settings, Co
         foreach (var used in streams.InUse())
         {
             ct.ThrowIfCancellationRequested();
-            var stream = await streams.AcquireAsync(used.ContainerId, description: null, options: null);
+            reply.Streams.Add(await DescribeAsync(used.ContainerId));
+        }
+        return reply;
+    }
+
+    private async Task<StreamStatus> DescribeAsync(string containerId)
+    {
+        try
+        {
+            var stream = await streams.AcquireAsync(containerId, description: null, options: null);
             try
             {
-                reply.Streams.Add(Describe(stream));
+                return Describe(stream);
             }
             finally
             {
                 await streams.ReleaseAsync(stream);
             }
         }
-        return reply;
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new StreamStatus { Id = containerId, NotStored = failure.Message };
+        }
     }
 
     private StreamStatus Describe(ContainerStream stream)

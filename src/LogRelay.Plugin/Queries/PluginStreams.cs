@@ -85,7 +85,7 @@ internal sealed class PluginStreams(IStorage storage, PluginSettings settings, C
                     }
                     followed.Add(candidate.ContainerId);
                 }
-                if (await FollowAsync(candidate.ContainerId) is { } stream)
+                if (await TryFollowAsync(candidate.ContainerId) is { } stream)
                 {
                     yield return stream;
                 }
@@ -93,7 +93,24 @@ internal sealed class PluginStreams(IStorage storage, PluginSettings settings, C
         }
         while (await timer.WaitForNextTickAsync(ct));
 
-        async Task<StreamToFollow?> FollowAsync(string id)
+        async Task<StreamToFollow?> TryFollowAsync(string id)
+        {
+            try
+            {
+                return await FollowOneAsync(id);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // The others are followed; this one is tried again.
+                lock (sync)
+                {
+                    followed.Remove(id);
+                }
+                return null;
+            }
+        }
+
+        async Task<StreamToFollow?> FollowOneAsync(string id)
         {
             var stream = await streams.AcquireAsync(id, description: null, options: null);
             var facts = StreamIdentity.Of(stream.Description);
@@ -104,9 +121,17 @@ internal sealed class PluginStreams(IStorage storage, PluginSettings settings, C
                 return null;
             }
             long position;
-            lock (sync)
+            try
             {
-                position = resting.TryGetValue(id, out var end) ? end : SinceLocator.Locate(stream.Journal, 0, sinceNano);
+                lock (sync)
+                {
+                    position = resting.TryGetValue(id, out var end) ? end : SinceLocator.Locate(stream.Journal, 0, sinceNano);
+                }
+            }
+            catch
+            {
+                await streams.ReleaseAsync(stream);
+                throw;
             }
 #pragma warning disable CA2000 // The tail disposes of it.
             return new StreamToFollow(facts, new HeldReader(stream.Journal.OpenReader(position), reached =>

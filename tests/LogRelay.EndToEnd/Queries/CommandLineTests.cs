@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LogRelay.EndToEnd.Engine;
 using Xunit;
 
@@ -25,6 +26,10 @@ public sealed class CommandLineTests
         var streams = (await engine.LogRelayAsync(Ct, "streams")).OrThrow();
         Assert.Matches($"{logged.Id[..12]}  shop-web .* logging\n", streams.Text);
         Assert.Equal(1, (await engine.LogRelayAsync(Ct, "query", "haystack")).ExitCode);
+
+        var doctor = await engine.LogRelayAsync(Ct, "doctor");
+        Assert.Matches(@"ok   the plugin logrelay:latest is enabled, its data is in " + Regex.Escape(plugin.DataFolder), doctor.Text);
+        Assert.Contains("ok   no line was dropped since the plugin started", doctor.Text, StringComparison.Ordinal);
 
         var inJsonFile = (await engine.LogRelayAsync(Ct, "query", "needle", "--dir", Path.Combine(engine.DataRoot, "containers"))).OrThrow();
         Assert.EndsWith(" shop-db | needle in json-file\n", inJsonFile.Text, StringComparison.Ordinal);
