@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 
 namespace LogRelay.Cli.Output;
 
@@ -25,13 +26,13 @@ internal sealed class ResultStream(Stream output)
             await output.WriteAsync(_buffer.WrittenMemory, ct);
             await output.FlushAsync(ct);
         }
-        catch (IOException failure) when (failure.HResult == BrokenPipe)
+        catch (IOException failure) when (failure.HResult == BrokenPipe || failure.InnerException is SocketException { SocketErrorCode: SocketError.Shutdown })
         {
             IsClosed = true;
         }
         _buffer.ResetWrittenCount();
     }
 
-    // EPIPE
+    // EPIPE of a pipe. A program that this one started reads from a socket, which says it in another way.
     private const int BrokenPipe = 32;
 }
