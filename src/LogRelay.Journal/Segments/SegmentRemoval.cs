@@ -91,7 +91,8 @@ internal sealed class SegmentRemoval(IStorage storage, SegmentFiles files, Segme
             return false;
         }
         var (segment, file) = (table.Rotated[place], table.Files[place]);
-        var marker = MarkerSegment(segment.Sequence, endPosition, line, timeNano);
+        // By its head the segment is known again should a crash come before the marker is in its place.
+        var marker = MarkerSegment(segment.Sequence, endPosition, line, timeNano) with { HeadChecksum = segment.HeadChecksum };
         var markerFile = new RotatedFile(file.Index, SegmentCodec.Plain, files.PathOf(file.Index, SegmentCodec.Plain));
         if (!TryPut(line, markerFile.Path, [.. table.Rotated.Take(place), marker, .. table.Rotated.Skip(place + 1)]))
         {

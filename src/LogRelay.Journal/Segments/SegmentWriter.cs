@@ -14,6 +14,8 @@ namespace LogRelay.Journal.Segments;
 /// <remarks>One thread. Holds a buffer only between the first line and <see cref="ReleaseBuffer"/>.</remarks>
 internal sealed class SegmentWriter : IDisposable
 {
+    private const int MostAttempts = 4;
+
     private readonly JournalCounters _counters;
     private readonly IDiskSpace _space;
     private readonly ActiveBlocks _blocks;
@@ -178,8 +180,16 @@ internal sealed class SegmentWriter : IDisposable
         _records = _records == Segment.UnknownRecords ? _records : _records + summary.Records;
     }
 
-    private bool TryWriteMakingRoom(ReadOnlySpan<byte> lines) =>
-        TryWrite(lines, out var isDiskFull) || (isDiskFull && _space.TryMakeRoom(lines.Length) && TryWrite(lines, out _));
+    private bool TryWriteMakingRoom(ReadOnlySpan<byte> lines)
+    {
+        var isWritten = TryWrite(lines, out var isDiskFull);
+        // More than once: somebody else may have taken the room that was made.
+        for (var attempt = 0; !isWritten && isDiskFull && attempt < MostAttempts && _space.TryMakeRoom(lines.Length); attempt++)
+        {
+            isWritten = TryWrite(lines, out isDiskFull);
+        }
+        return isWritten;
+    }
 
     private bool TryWrite(ReadOnlySpan<byte> lines, out bool isDiskFull)
     {

@@ -64,6 +64,14 @@ public sealed partial class FullDiskTests
         var left = NumberedLines.OfOutput(logs.Output, LineBytes);
         TestContext.Current.TestOutputHelper?.WriteLine($"rotated: {DroppedIn(logs.ErrorText).Sum()} dropped; {left}");
         Assert.True(left.IsComplete && left.Repeated == 0 && left.Fragments == 0, left.ToString());
+
+        // What retention took is gone from the front; from there on every number is there, or in the marker at its place.
+        var marked = await MarkedLines.OfJournalAsync(plugin.JsonFilePath(rotated), Ct);
+        TestContext.Current.TestOutputHelper?.WriteLine($"rotated, by its files: {marked}");
+        Assert.True(marked.Fault is null, marked.ToString());
+        Assert.Equal(left.Last, marked.Last);
+        Assert.Equal(marked.Last - marked.First + 1, marked.Lines + marked.Dropped);
+        Assert.True((await MarkedLines.OfJournalAsync(plugin.JsonFilePath(whole), Ct)).Fault is null);
     }
 
     private static Task<Container> StartAsync(DockerEngine engine, PluginUnderTest plugin, params (string Name, string Value)[] options) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LogRelay.Journal.Entries;
 using LogRelay.Journal.Reading;
+using LogRelay.Journal.Retention;
 using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
 using LogRelay.Testing.Storage;
@@ -26,6 +27,7 @@ internal sealed class JournalModel : IAsyncDisposable
     private readonly Dictionary<int, long> _positions = [];
     private readonly string _folder = $"/streams/{Id}";
     private readonly JournalOptions _options;
+    private readonly bool _isKeptForSinks;
     private FaultyStorage _storage;
     private StreamJournal? _journal;
     private long _time = FirstTime;
@@ -41,8 +43,11 @@ internal sealed class JournalModel : IAsyncDisposable
     public string History => _history.ToString();
 
     /// <summary>Draws the options.</summary>
-    public JournalModel(int seed)
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="isKeptForSinks">True to keep what sinks need beyond the options, and to have others ask for space.</param>
+    public JournalModel(int seed, bool isKeptForSinks = false)
     {
+        _isKeptForSinks = isKeptForSinks;
         _random = new Random(seed);
         _storage = new FaultyStorage(_disk);
         _options = new JournalOptions
@@ -51,6 +56,7 @@ internal sealed class JournalModel : IAsyncDisposable
             MaxFiles = _random.Next(4) switch { 0 => 1, 1 => 1000, _ => _random.Next(2, 7) },
             Compression = (SegmentCodec)_random.Next(3),
             BlockBytes = _random.Next(100, 1000),
+            SpoolMaxBytes = isKeptForSinks ? _random.Next(3) switch { 0 => 0, 1 => _random.Next(10_000), _ => long.MaxValue } : 0,
         };
     }
 
@@ -75,6 +81,7 @@ internal sealed class JournalModel : IAsyncDisposable
         {
             Open();
         }
+        Claim();
         Check();
         var end = _random.Next(5) == 0 ? int.MaxValue : _storage.Calls + _random.Next(1, 120);
         if (end != int.MaxValue)
@@ -93,6 +100,7 @@ internal sealed class JournalModel : IAsyncDisposable
     {
         _storage = new FaultyStorage(_disk);
         Open();
+        Claim();
         Check();
         _journal!.Dispose();
     }
@@ -151,6 +159,16 @@ internal sealed class JournalModel : IAsyncDisposable
         Note($"opened, {_options}");
     }
 
+    private void Claim()
+    {
+        if (_isKeptForSinks)
+        {
+            // What an earlier process removed it counted itself, whether or not it came to say that it had committed it.
+            var last = SeenRecords.Read(_journal!, _journal!.StartPosition).Records.Select(static record => record.Number).Append(_committed).Max();
+            Array.ForEach(_sinks, sink => sink.Claim(_journal, last));
+        }
+    }
+
     private void Note(string what)
     {
         _history.Append(CultureInfo.InvariantCulture, $"\n  {what}; sinks at {_sinks[0].Position}, {_sinks[1].Position}; next {_next}; segments");
@@ -164,8 +182,14 @@ internal sealed class JournalModel : IAsyncDisposable
     {
         try
         {
-            switch (_random.Next(12))
+            switch (_random.Next(_isKeptForSinks ? 14 : 12))
             {
+                case 12:
+                    _ = _journal!.RemoveOldest(mayTakeUndelivered: _random.Next(4) == 0, RemovalCause.DiskBudget);
+                    break;
+                case 13:
+                    _journal!.ApplyRetention();
+                    break;
                 case < 6:
                     Append(end);
                     break;
@@ -288,6 +312,10 @@ internal sealed class JournalModel : IAsyncDisposable
         foreach (var sink in _sinks)
         {
             sink.Check(_journal, visible);
+            if (_isKeptForSinks)
+            {
+                sink.CheckClaim(_journal, numbers.LastOrDefault(-1));
+            }
         }
         CheckTail(seen.Records);
         CheckSince(seen.Records);
@@ -314,10 +342,11 @@ internal sealed class JournalModel : IAsyncDisposable
         {
             Demand(numbers[^1] - numbers[0] == numbers.Count - 1 || _journal!.Counters.DroppedRecords > 0, $"a hole: {string.Join(' ', numbers)}");
         }
-        var isAllKept = _options.MaxFiles >= 1000 || _options.MaxSizeBytes is null;
+        // Somebody who asks for space gets all but the active segment.
+        var isAllKept = !_isKeptForSinks && (_options.MaxFiles >= 1000 || _options.MaxSizeBytes is null);
         Demand(!isAllKept || numbers.Count == 0 || numbers[0] == 0, $"begins with {numbers.FirstOrDefault()}");
-        Demand(_committed < 0 || (_options.MaxFiles == 1 && numbers.Count == 0) || (numbers.Count > 0 && numbers[^1] >= _committed), $"{_committed} was committed, the last is {numbers.LastOrDefault(-1)}");
-        if (!isAllKept && numbers.Count > 0 && numbers[0] > 0)
+        Demand(_committed < 0 || ((_options.MaxFiles == 1 || _isKeptForSinks) && numbers.Count == 0) || (numbers.Count > 0 && numbers[^1] >= _committed), $"{_committed} was committed, the last is {numbers.LastOrDefault(-1)}");
+        if (!isAllKept && !_isKeptForSinks && numbers.Count > 0 && numbers[0] > 0)
         {
             var kept = visible.Sum(static record => record.NextPosition - record.Position);
             Demand(kept >= (_options.MaxFiles - 1) * _options.MaxSizeBytes, $"only {kept} bytes are left of {_options.MaxFiles} files of {_options.MaxSizeBytes}");

@@ -1,5 +1,6 @@
 using LogRelay.Journal.Cursors;
 using LogRelay.Journal.Entries;
+using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Tests.Model;
@@ -9,6 +10,8 @@ internal sealed class ModelSink(string name)
 {
     private readonly HashSet<int> _delivered = [];
     private CursorFile? _cursor;
+    private SpoolClaim? _claim;
+    private HashSet<int> _lostBefore = [];
 
     /// <summary>Where it stands; the highest of all its lives.</summary>
     public long Position => _cursor?.Position ?? 0;
@@ -21,9 +24,30 @@ internal sealed class ModelSink(string name)
         _cursor = CursorFile.Open(storage, Path.Combine(cursors, name));
     }
 
+    /// <summary>From now on the journal is kept for it.</summary>
+    /// <param name="journal">Just opened.</param>
+    /// <param name="last">The last number that was ever committed.</param>
+    public void Claim(StreamJournal journal, int last)
+    {
+        _claim = journal.Claims.Claim(name, _cursor!.Position);
+        _lostBefore = Lost(journal, last);
+    }
+
+    /// <summary>What retention took from it since <see cref="Claim"/> is counted.</summary>
+    public void CheckClaim(StreamJournal journal, int last)
+    {
+        var lost = Lost(journal, last);
+        lost.ExceptWith(_lostBefore);
+        if (lost.Count > _claim!.DroppedRecords)
+        {
+            throw new ModelFailureException($"{name} at {_cursor!.Position} lost {string.Join(' ', lost.Order())}, and {_claim.DroppedRecords} are counted");
+        }
+    }
+
     /// <summary>Its process has ended.</summary>
     public void Forget()
     {
+        _claim = null;
         _cursor?.Dispose();
         _cursor = null;
     }
@@ -40,17 +64,25 @@ internal sealed class ModelSink(string name)
         var seen = new List<SeenRecord>();
         SeenRecords.Add(batch, seen);
         _delivered.UnionWith(seen.Select(static record => record.Number));
-        if (seen.Count > 0 && reader.MissingBytes > 0)
+        if (_claim is null && seen.Count > 0 && reader.MissingBytes > 0)
         {
             // Retention was faster than this sink. A power loss can bring such records back; nobody promised them to it.
             var kept = SeenRecords.Read(journal, journal.StartPosition).Records.Select(static record => record.Number);
             _delivered.UnionWith(Enumerable.Range(0, seen.Max(static record => record.Number)).Except(kept));
         }
         _cursor.Save(batch.EndPosition);
+        _claim?.Advance(batch.EndPosition);
         if (sync)
         {
             _cursor.Sync();
         }
+    }
+
+    private HashSet<int> Lost(StreamJournal journal, int last)
+    {
+        var lost = Enumerable.Range(0, last + 1).Except(_delivered).ToHashSet();
+        lost.ExceptWith(SeenRecords.Read(journal, _cursor!.Position).Records.Select(static record => record.Number));
+        return lost;
     }
 
     /// <summary>At least once: everything that is in the journal was delivered, or comes when it reads on.</summary>
