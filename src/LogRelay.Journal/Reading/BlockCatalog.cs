@@ -20,7 +20,7 @@ internal sealed class BlockCatalog(ISegmentSource segments, BlockIndex? index, i
 
     /// <summary>A segment's blocks, oldest first.</summary>
     public List<BlockEntry> Of(Segment segment, IndexContents contents) =>
-        BlockMap.Of(segment, contents.Of(segment.Sequence), blockBytes, () => segments.OpenSegment(segment));
+        BlockMap.Of(segment, KnownOf(segment, contents), blockBytes, () => segments.OpenSegment(segment));
 
     /// <summary>Reads blocks of this journal.</summary>
     public BlockReader OpenReader() => new(segments);
@@ -56,4 +56,8 @@ internal sealed class BlockCatalog(ISegmentSource segments, BlockIndex? index, i
 
     /// <summary>A block is not what the index says: nothing of its segment's part counts until it is made again.</summary>
     public void Distrust(long sequence) => distrust(sequence);
+
+    // A marker has the sequence and the last positions of a segment that is gone; so the index speaks of that one's blocks.
+    private static IReadOnlyList<BlockEntry> KnownOf(Segment segment, IndexContents contents) =>
+        segment.IsLossMarker ? [] : contents.Of(segment.Sequence);
 }
