@@ -9,7 +9,7 @@ namespace LogRelay.Cli.Commands;
 internal sealed class OptionsCommand : Command
 {
     private readonly CliEnvironment _environment;
-    private readonly Argument<string?> _name = new("name") { Description = "An option, or a part of its name; without it all of them", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _name = new("name") { HelpName = "name", Description = "An option, or a part of its name; without it all of them", Arity = ArgumentArity.ZeroOrOne };
 
     public OptionsCommand(CliEnvironment environment)
         : base("options", "Explain the log-opts of the driver: names, values, defaults")

@@ -11,7 +11,7 @@ internal static class BlockMap
     private const int NewlineWindowBytes = 8 * 1024;
 
     /// <summary>Makes the map.</summary>
-    /// <param name="segment">The segment, as far as it is committed.</param>
+    /// <param name="segment">The segment, as far as it is committed. The map goes further when it was rotated and compressed since.</param>
     /// <param name="indexed">What the index says of it; blocks beyond its ends are left out.</param>
     /// <param name="blockBytes">How long a block is to be, where the index knows none.</param>
     /// <param name="open">Opens its file, when there are gaps to look into; null when it is not there any more.</param>
@@ -23,8 +23,9 @@ internal static class BlockMap
             var map = new List<BlockEntry>(indexed.Count + 1);
             while (!TryFill(map, segment, indexed, blockBytes, ref opened, open))
             {
-                // It was compressed since the caller looked; the open file stays what it is.
-                segment = segment with { Codec = opened!.Segment.Codec };
+                // It was compressed since the caller looked; the open file stays what it is. If it was being written then,
+                // its last block goes on beyond where it ended: all of it, or the lines before that would be missing.
+                segment = opened!.Segment;
                 map.Clear();
             }
             return map;

@@ -22,6 +22,10 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public async Task The_first_help_fits_a_screen() =>
+        Assert.All((await CliRun.OfAsync("--help")).Lines, static line => Assert.InRange(line.Length, 0, 200));
+
+    [Fact]
     public async Task The_manual_has_every_command()
     {
         var page = (await CliRun.OfAsync("man")).Output;
