@@ -233,16 +233,19 @@ internal sealed class RelaySession : IAsyncDisposable
 
     private void Acknowledge(RelayStream stream, long position)
     {
+        var before = stream.UnderWayBytes;
         try
         {
-            var bytes = stream.Acked(position);
-            _underWayBytes -= bytes;
-            _counters.Acked(bytes);
+            stream.Acked(position);
         }
         catch (IOException failure)
         {
             RelayLog.CursorNotSaved(_logger, stream.Source.ContainerId, failure);
         }
+        // Stored at the aggregator, whether that could be noted here or not: the window opens again.
+        var bytes = before - stream.UnderWayBytes;
+        _underWayBytes -= bytes;
+        _counters.Acked(bytes);
         LetIfDone(stream);
     }
 

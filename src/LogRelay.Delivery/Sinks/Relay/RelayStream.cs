@@ -63,17 +63,14 @@ internal sealed class RelayStream(RelaySource source, uint number)
     }
 
     /// <summary>Everything before a position is stored.</summary>
-    /// <returns>Bytes that are not under way any more.</returns>
-    public int Acked(long position)
+    /// <exception cref="IOException">The cursor could not be saved; all else is done.</exception>
+    public void Acked(long position)
     {
-        var bytes = 0;
         while (_underWay.TryPeek(out var batch) && batch.End <= position)
         {
-            bytes += _underWay.Dequeue().Length;
+            UnderWayBytes -= _underWay.Dequeue().Length;
         }
-        UnderWayBytes -= bytes;
         Keep(position);
-        return bytes;
     }
 
     /// <summary>Nothing of what was sent and not acknowledged counts: it is sent again from where the aggregator says.</summary>
