@@ -19,8 +19,7 @@ namespace LogRelay.Query.Service;
 /// <param name="workers">Threads for one search; positive.</param>
 /// <param name="threads">Where these threads come from; null: from the pool.</param>
 /// <param name="live">The streams that are written to; null where nobody can tell.</param>
-/// <remarks>Any thread. Every method throws <see cref="QueryRefusedException"/> for a request that makes no sense.</remarks>
-public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int workers, TaskScheduler? threads = null, ILiveStreams? live = null)
+public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int workers, TaskScheduler? threads = null, ILiveStreams? live = null) : IQueryAnswers
 {
     private const int DefaultTop = 20;
     private const int DefaultBuckets = 40;
@@ -28,7 +27,7 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
 
     private readonly QueryRequests _requests = new(time, workers, threads ?? TaskScheduler.Default);
 
-    /// <summary>Which streams there are.</summary>
+    /// <inheritdoc/>
     public async Task<StreamsReply> StreamsAsync(StreamsRequest request, CancellationToken ct)
     {
         var query = QueryRequests.Parse(request.Query);
@@ -40,7 +39,7 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
         };
     }
 
-    /// <summary>Finds records.</summary>
+    /// <inheritdoc/>
     public async IAsyncEnumerable<SearchReply> SearchAsync(SearchRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
         var query = _requests.Of(request.Scope) with
@@ -56,10 +55,10 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
         }
     }
 
-    /// <summary>New records as they are written, until it is cancelled.</summary>
+    /// <inheritdoc/>
     public async IAsyncEnumerable<SearchReply> TailAsync(TailRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
-        var query = _requests.Of(new Scope { Query = request.Query }) with { Order = QueryOrder.NewestFirst };
+        var query = _requests.Of(new Scope { Query = request.Query }) with { SinceNano = request.HasSinceNano ? request.SinceNano : long.MinValue };
         if (live is null)
         {
             throw new QueryRefusedException("files do not tell when a line is added; a live tail needs the running plugin, without --dir");
@@ -71,28 +70,43 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
         var open = await OpenAsync(query.Query, ct);
         try
         {
-            var last = new List<FoundRecord>();
-            if (request.Last > 0)
-            {
-                await foreach (var found in QueryEngine.SearchAsync(query with { MaxRecords = request.Last }, open.Streams, new QueryProgress(), ct))
-                {
-                    last.Add(found);
-                }
-            }
-            await foreach (var reply in new TailAnswer(live, query.Query, time).RepliesAsync(open, last, ct))
+            await foreach (var reply in new TailAnswer(live, query.Query, time).RepliesAsync(open, ending => FirstAsync(ending), ct))
             {
                 yield return reply;
-                // A tail may go on for days; what it began with needs no open files.
-                await open.DisposeAsync();
             }
         }
         finally
         {
             await open.DisposeAsync();
         }
+
+        // What the tail begins with, oldest first.
+        async IAsyncEnumerable<FoundRecord> FirstAsync([EnumeratorCancellation] CancellationToken ending)
+        {
+            var last = new List<FoundRecord>();
+            if (request.Last > 0)
+            {
+                var newest = query with { Order = QueryOrder.NewestFirst, MaxRecords = request.Last };
+                await foreach (var found in QueryEngine.SearchAsync(newest, open.Streams, new QueryProgress(), ending))
+                {
+                    last.Add(found);
+                }
+            }
+            for (var i = last.Count - 1; i >= 0; i--)
+            {
+                yield return last[i];
+            }
+            if (request.Last == 0 && request.HasSinceNano)
+            {
+                await foreach (var found in QueryEngine.SearchAsync(query, open.Streams, new QueryProgress(), ending))
+                {
+                    yield return found;
+                }
+            }
+        }
     }
 
-    /// <summary>The records around one.</summary>
+    /// <inheritdoc/>
     public async IAsyncEnumerable<SearchReply> ContextAsync(ContextRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
         if (request.Before < 0 || request.After < 0 || request.Position < 0)
@@ -109,7 +123,7 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
         }
     }
 
-    /// <summary>Counts records by time and level.</summary>
+    /// <inheritdoc/>
     public async IAsyncEnumerable<HistogramReply> HistogramAsync(HistogramRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
         var query = _requests.Of(request.Scope);
@@ -126,7 +140,7 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
         yield return QueryMessages.Of(await counting, progress, open.Problems);
     }
 
-    /// <summary>Names of fields, or the values of one.</summary>
+    /// <inheritdoc/>
     public async IAsyncEnumerable<FieldsReply> FieldsAsync(FieldsRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
         var query = _requests.Of(request.Scope);
@@ -145,7 +159,7 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
             : QueryMessages.Of(await FieldEngine.ValuesAsync(query, request.Field, top, open.Streams, progress, ct), progress, open.Problems);
     }
 
-    /// <summary>Groups similar lines.</summary>
+    /// <inheritdoc/>
     public async IAsyncEnumerable<PatternsReply> PatternsAsync(PatternsRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
         var query = _requests.Of(request.Scope);

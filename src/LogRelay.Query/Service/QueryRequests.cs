@@ -32,7 +32,7 @@ internal sealed class QueryRequests(TimeProvider time, int workers, TaskSchedule
     public static QueryNode Parse(string query)
     {
         var parsed = QueryParser.Parse(query);
-        return parsed.IsValid ? parsed.Root : throw new QueryRefusedException(parsed.Error.ToString());
+        return parsed.IsValid ? parsed.Root : throw new QueryRefusedException(parsed.Error.ToString(), parsed.Error);
     }
 
     /// <summary>Which streams may hold what is looked for.</summary>

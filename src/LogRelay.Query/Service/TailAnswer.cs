@@ -13,17 +13,29 @@ internal sealed class TailAnswer(ILiveStreams live, QueryNode query, TimeProvide
     private readonly List<StreamFacts> _facts = [];
 
     /// <summary>The replies, until it is cancelled.</summary>
-    /// <param name="open">The streams as they are now; new records are those behind them. The caller closes it after the first reply.</param>
-    /// <param name="last">The records to begin with, newest first.</param>
+    /// <param name="open">The streams as they are now; new records are those behind them. Closed when the first records are out.</param>
+    /// <param name="first">The records to begin with, oldest first.</param>
     /// <param name="ct">Ends it.</param>
-    public async IAsyncEnumerable<SearchReply> RepliesAsync(OpenStreams open, List<FoundRecord> last, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<SearchReply> RepliesAsync(
+        OpenStreams open, Func<CancellationToken, IAsyncEnumerable<FoundRecord>> first, [EnumeratorCancellation] CancellationToken ct)
     {
         var ends = open.Streams.ToDictionary(
             static stream => stream.Facts.StreamId, static stream => stream.Blocks.Blocks.Count == 0 ? 0 : stream.Blocks.Blocks[^1].EndPosition);
         var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
-        last.Reverse();
         var replies = new SearchReplies(number => open.Streams[number].Facts);
-        yield return replies.Of(last, new QueryProgress());
+        // Also when there are none: whoever asked sees that the tail has begun.
+        var isBegun = false;
+        await foreach (var batch in PacedBatches.ReadAsync(first, static found => found.Line.Length, time, ct))
+        {
+            isBegun = true;
+            yield return replies.Of(batch, new QueryProgress());
+        }
+        if (!isBegun)
+        {
+            yield return replies.Of([], new QueryProgress());
+        }
+        // A tail may go on for days; what it began with needs no open files.
+        await open.DisposeAsync();
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var tail = new LiveTail(query);
