@@ -1,3 +1,4 @@
+using LogRelay.Aggregator.Access;
 using LogRelay.Aggregator.Ingest;
 using LogRelay.Aggregator.Store;
 using LogRelay.Diagnostics;
@@ -33,8 +34,11 @@ internal static class AggregatorHost
         {
             options.MaxReceiveMessageSize = IngestLimits.MaxMessageBytes;
             options.EnableDetailedErrors = false;
+            // What no service has is refused by the gate, like every other unknown path.
+            options.IgnoreUnknownServices = true;
         });
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<AccessGate>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(storage);
         builder.Services.AddSingleton(services => new JournalMaintenance((journal, failure) =>
@@ -45,7 +49,8 @@ internal static class AggregatorHost
 
         var app = builder.Build();
         app.UseRouting();
-        app.MapGrpcService<IngestService>();
+        app.Use(app.Services.GetRequiredService<AccessGate>().InvokeAsync);
+        app.MapGrpcService<IngestService>().RequireScope(AccessScope.Ingest).LastingCall();
         return app;
     }
 }

@@ -162,6 +162,9 @@ public static class EventIds
     /// <summary>A node no longer has a part of a stream.</summary>
     public const int IngestGap = 4006;
 
+    /// <summary>An endpoint does not say who may call it.</summary>
+    public const int EndpointUndeclared = 4030;
+
     /// <summary>Searches are not answered.</summary>
     public const int QueryServerFailed = 5001;
 
