@@ -1,6 +1,7 @@
 using LogRelay.Aggregator.Access;
 using LogRelay.Aggregator.Ingest;
 using LogRelay.Aggregator.Store;
+using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Diagnostics;
 using LogRelay.Journal;
 using LogRelay.Journal.Storage;
@@ -44,6 +45,7 @@ internal static class AggregatorHost
         builder.Services.AddSingleton(services => new JournalMaintenance((journal, failure) =>
             IngestLog.MaintenanceFailed(services.GetRequiredService<ILogger<JournalMaintenance>>(), journal.StreamId, failure)));
         builder.Services.AddSingleton<NodeStore>();
+        builder.Services.AddSingleton<ILogStore>(static services => services.GetRequiredService<NodeStore>());
         builder.Services.AddSingleton<ConnectedNodes>();
         builder.Services.AddSingleton<IngestService>();
 

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Grpc.Core;
 using LogRelay.Aggregator.Store;
 using LogRelay.Protocol.V1;
@@ -6,11 +7,11 @@ using IngestBase = LogRelay.Protocol.V1.Ingest.IngestBase;
 namespace LogRelay.Aggregator.Ingest;
 
 /// <summary>
-/// Takes the nodes' streams in. One loop for each call: it reads a message, stores, answers, and reads the next one, so a
-/// node never has more under way than its window and what its connection holds.
+/// Takes the nodes' streams in. One loop for each call: it reads a message, hands it to the store, and reads the next one
+/// when the store has room for more; the answers go out beside it, each when it is known.
 /// </summary>
 internal sealed class IngestService(
-    NodeStore store, ConnectedNodes nodes, IHostApplicationLifetime program, TimeProvider time, ILogger<IngestService> logger) : IngestBase
+    ILogStore store, ConnectedNodes nodes, IHostApplicationLifetime program, TimeProvider time, ILogger<IngestService> logger) : IngestBase
 {
     /// <inheritdoc/>
     public override async Task Relay(IAsyncStreamReader<NodeMessage> requestStream, IServerStreamWriter<AggregatorMessage> responseStream, ServerCallContext context)
@@ -26,7 +27,7 @@ internal sealed class IngestService(
             var reason = "it ended the call";
             try
             {
-                store.Keep(node);
+                await store.KeepAsync(node, ended.Token);
                 IngestLog.Connected(logger, node.Name, node.Id, Shown.Of(hello.Software));
                 await responseStream.WriteAsync(WelcomeTo(version), ended.Token);
                 await RunAsync(call, requestStream, responseStream, ended.Token);
@@ -61,30 +62,53 @@ internal sealed class IngestService(
     private async Task RunAsync(NodeCall call, IAsyncStreamReader<NodeMessage> requests, IServerStreamWriter<AggregatorMessage> responses, CancellationToken ct)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct, call.Replaced);
-        using var streams = new OpenStreams(store, call.Node, logger);
-        while (await requests.MoveNext(ended.Token))
+        await using var streams = new OpenStreams(store, call.Node, logger);
+        var answers = new CallAnswers(responses);
+        var speaking = answers.SpeakAsync(ended.Token);
+        try
         {
-            var message = requests.Current;
-            var answer = message.MessageCase switch
-            {
-                NodeMessage.MessageOneofCase.Open => streams.Open(message.Open),
-                NodeMessage.MessageOneofCase.Batch => streams.Take(message.Batch),
-                NodeMessage.MessageOneofCase.Close => Close(streams, message.Close),
-                NodeMessage.MessageOneofCase.Hello => throw new IngestFaultException("a second Hello"),
-                // A newer node's word that this version does not know; it would not send it if we had to.
-                _ => null,
-            };
-            if (answer is not null)
-            {
-                await responses.WriteAsync(answer, ended.Token);
-            }
+            await ListenAsync(streams, requests, answers, ended.Token);
         }
+        catch (ChannelClosedException)
+        {
+            // Nobody can be answered: below it is known why.
+        }
+        catch
+        {
+            await ended.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            answers.Complete();
+            await ((Task)speaking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await speaking;
     }
 
-    private static AggregatorMessage? Close(OpenStreams streams, StreamClose close)
+    private static async Task ListenAsync(OpenStreams streams, IAsyncStreamReader<NodeMessage> requests, CallAnswers answers, CancellationToken ct)
     {
-        streams.Close(close);
-        return null;
+        while (await requests.MoveNext(ct))
+        {
+            var message = requests.Current;
+            switch (message.MessageCase)
+            {
+                case NodeMessage.MessageOneofCase.Open:
+                    await answers.AddAsync(streams.OpenAsync(message.Open, ct), ct);
+                    break;
+                case NodeMessage.MessageOneofCase.Batch:
+                    await answers.AddAsync(await streams.TakeAsync(message.Batch, ct), ct);
+                    break;
+                case NodeMessage.MessageOneofCase.Close:
+                    await streams.CloseAsync(message.Close);
+                    break;
+                case NodeMessage.MessageOneofCase.Hello:
+                    throw new IngestFaultException("a second Hello");
+                default:
+                    // A newer node's word that this version does not know; it would not send it if we had to.
+                    break;
+            }
+        }
     }
 
     private async Task<Hello> ReadHelloAsync(IAsyncStreamReader<NodeMessage> requests, CancellationToken ct)

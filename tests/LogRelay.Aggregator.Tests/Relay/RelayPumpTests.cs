@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using LogRelay.Aggregator.Store;
+using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Delivery.Pump;
 using LogRelay.Delivery.Sinks.Relay;
 using LogRelay.Journal;

@@ -1,5 +1,6 @@
 using System.Text;
 using LogRelay.Aggregator.Store;
+using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Journal;
 using LogRelay.Journal.Streams;
 using LogRelay.Testing.Storage;

@@ -1,7 +1,7 @@
 using LogRelay.Journal;
 using LogRelay.Journal.Cursors;
 
-namespace LogRelay.Aggregator.Store;
+namespace LogRelay.Aggregator.Store.Journals;
 
 /// <summary>One stream of one node: a journal, and where its bytes stand in the node's own.</summary>
 /// <remarks>
@@ -9,7 +9,7 @@ namespace LogRelay.Aggregator.Store;
 /// journals; the offset changes only where the node has a gap. So the bytes and the knowledge of them are one write, and
 /// a killed aggregator asks for exactly what it has not got.
 /// </remarks>
-internal sealed class NodeStream : IDisposable
+internal sealed class NodeStream : IStreamWriter, IDisposable
 {
     private readonly CursorFile _offset;
 
@@ -24,8 +24,21 @@ internal sealed class NodeStream : IDisposable
     /// <summary>The lines.</summary>
     public StreamJournal Journal { get; }
 
-    /// <summary>Everything before it, in the node's positions, is stored.</summary>
+    /// <inheritdoc/>
     public long NextPosition => Journal.EndPosition + _offset.Position;
+
+    /// <inheritdoc/>
+    public ValueTask<Task> AppendAsync(long missingBytes, ReadOnlyMemory<byte> lines, CancellationToken ct)
+    {
+        if (missingBytes > 0)
+        {
+            PassOver(missingBytes);
+        }
+        return TryAppend(lines.Span) ? new(Task.CompletedTask) : throw new IOException("storage took nothing: the disk is full or failing");
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> ResumeAsync(CancellationToken ct) => new(NextPosition);
 
     /// <summary>Stores the next lines.</summary>
     /// <param name="lines">Whole json-file lines that begin at <see cref="NextPosition"/>.</param>
@@ -56,6 +69,13 @@ internal sealed class NodeStream : IDisposable
         Journal.RemoveWriter();
         Journal.Dispose();
         _offset.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private void Restore(long offset)

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace LogRelay.Aggregator.Store;
+namespace LogRelay.Aggregator.Store.Journals;
 
 /// <summary>Serialisation of <c>node.json</c>, without reflection.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -5,14 +5,14 @@ using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
 
-namespace LogRelay.Aggregator.Store;
+namespace LogRelay.Aggregator.Store.Journals;
 
 /// <summary>
 /// The embedded store: <c>nodes/&lt;node id&gt;/streams/&lt;container id&gt;/</c>, each laid out as a node's own data folder, so
 /// that everything that reads one reads the other.
 /// </summary>
 /// <remarks>Any thread. One user of a stream at a time: the caller sees to it.</remarks>
-internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, JournalMaintenance maintenance, TimeProvider time)
+internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, JournalMaintenance maintenance, TimeProvider time) : ILogStore
 {
     private const string NodeFile = "node.json";
     private const string OffsetFile = "ingest.offset";
@@ -23,6 +23,22 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, J
 
     /// <summary>The folder of a node's stream.</summary>
     public string FolderOf(NodeIdentity node, string containerId) => Path.Combine(FolderOf(node), FileNames.Streams, containerId);
+
+    /// <inheritdoc/>
+    public ValueTask KeepAsync(NodeIdentity node, CancellationToken ct)
+    {
+        Keep(node);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IStreamWriter> OpenAsync(NodeIdentity node, StreamDescription description, long startPosition, CancellationToken ct)
+    {
+#pragma warning disable CA2000 // It becomes the caller's.
+        IStreamWriter stream = Open(node, description, startPosition);
+#pragma warning restore CA2000
+        return new(stream);
+    }
 
     /// <summary>Keeps who a node is.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
