@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Segments;
@@ -8,23 +9,43 @@ internal sealed class SegmentSync(SegmentFiles files, SegmentTable table)
 {
     // Held while files are synced, outside the table's lock.
     private readonly Lock _lock = new();
+    private readonly HashSet<long> _refused = [];
     private long _syncedSequence;
     private (long Sequence, uint Head) _syncedActive = (-1, 0);
 
-    /// <summary>Syncs the rotated segments.</summary>
-    /// <exception cref="IOException">Some may not survive; the next call tries again.</exception>
+    /// <summary>Syncs the rotated segments. One that cannot be opened holds none of the others up.</summary>
+    /// <exception cref="IOException">
+    /// Some may not survive; the next call tries again. A segment that cannot be opened is reported once, and tried again by
+    /// every call for as long as it is there.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public void SyncRotated()
     {
         lock (_lock)
         {
-            while (TryFindUnsynced(out var sequence, out var file))
+            Exception? refusal = null;
+            var sequence = 0L;
+            while (TryFindUnsynced(ref sequence, out var file, out var refused))
             {
-                using (file)
+                if (refused is not null)
                 {
-                    file?.Sync();
+                    var isNew = _refused.Add(sequence);
+                    refusal ??= isNew ? refused : null;
                 }
-                SyncNames();
-                _syncedSequence = sequence;
+                else
+                {
+                    using (file)
+                    {
+                        file?.Sync();
+                    }
+                    SyncNames();
+                    _ = _refused.Remove(sequence);
+                }
+                _syncedSequence = Math.Max(_syncedSequence, sequence);
+            }
+            if (refusal is not null)
+            {
+                ExceptionDispatchInfo.Throw(refusal);
             }
         }
     }
@@ -68,21 +89,33 @@ internal sealed class SegmentSync(SegmentFiles files, SegmentTable table)
         }
     }
 
-    /// <summary>The oldest segment that is not synced, and its file; null when that is not there or cannot be opened.</summary>
-    private bool TryFindUnsynced(out long sequence, out IStorageFile? file)
+    /// <summary>The oldest segment after a sequence that is not synced.</summary>
+    /// <param name="sequence">After which; then the segment's own.</param>
+    /// <param name="file">Its file; null when it is not there, or cannot be opened.</param>
+    /// <param name="refused">Why it cannot be opened; null when it can, or is not there.</param>
+    private bool TryFindUnsynced(ref long sequence, out IStorageFile? file, out Exception? refused)
     {
-        (sequence, file) = (0, null);
+        (file, refused) = (null, null);
+        var after = sequence;
         lock (table.Lock)
         {
             var place = table.IsClosed
                 ? -1
-                : table.Rotated.FindIndex(candidate => candidate.Sequence > _syncedSequence && candidate.Codec == SegmentCodec.Plain);
+                : table.Rotated.FindIndex(candidate => candidate.Sequence > after && candidate.Codec == SegmentCodec.Plain
+                    && (candidate.Sequence > _syncedSequence || _refused.Contains(candidate.Sequence)));
             if (place < 0)
             {
                 return false;
             }
             sequence = table.Rotated[place].Sequence;
-            file = table.OpenWhenThere(table.Files[place].Path);
+            try
+            {
+                file = table.OpenUnlessGone(table.Files[place].Path);
+            }
+            catch (Exception failure) when (StorageErrno.IsRefusal(failure))
+            {
+                refused = failure;
+            }
             return true;
         }
     }

@@ -158,9 +158,24 @@ internal sealed class SegmentTable : IDisposable
     {
         try
         {
+            return OpenUnlessGone(path);
+        }
+        catch (Exception failure) when (StorageErrno.IsRefusal(failure))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Opens a file; null when it is not there. Without the lock.</summary>
+    /// <exception cref="IOException">It is there and cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public IStorageFile? OpenUnlessGone(string path)
+    {
+        try
+        {
             return _storage.Open(path, StorageOpenMode.Read);
         }
-        catch (Exception failure) when (StorageErrno.IsGone(failure) || StorageErrno.IsRefusal(failure))
+        catch (Exception failure) when (StorageErrno.IsGone(failure))
         {
             return null;
         }

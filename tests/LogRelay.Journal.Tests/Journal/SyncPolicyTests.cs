@@ -98,6 +98,32 @@ public sealed class SyncPolicyTests
     }
 
     [Fact]
+    public async Task A_segment_that_could_not_be_opened_is_synced_as_soon_as_it_can_be()
+    {
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            var failures = 0;
+            var disk = NewDisk();
+            var refusing = new FaultyStorage(disk);
+            await using var maintenance = new JournalMaintenance((_, _) => Interlocked.Increment(ref failures));
+            var bench = new JournalBench(disk, Root);
+            var journal = StreamJournal.Open(refusing, bench.Folder, JournalBench.Id, Options(SyncPolicy.Rotate), maintenance, [], 0);
+            refusing.Fail(StorageOperation.Open, StorageErrno.DeviceError, path: FileNames.Active(JournalBench.Id) + ".");
+            JournalBench.Append(journal, 0, 30);
+            await maintenance.WhenIdleAsync(journal);
+            Assert.True(failures > 0, $"seed {seed}: nobody was told");
+            refusing.Heal();
+            JournalBench.Append(journal, 30, 10);
+            await maintenance.WhenIdleAsync(journal);
+            var rotated = JournalBench.Numbers(journal).Count - NumbersOfActive(disk, bench);
+
+            disk.Crash(seed);
+
+            AssertBeginsWith(rotated, disk, $"seed {seed}");
+        }
+    }
+
+    [Fact]
     public async Task None_syncs_nothing_and_rotate_only_what_is_rotated()
     {
         foreach (var policy in (SyncPolicy[])[SyncPolicy.None, SyncPolicy.Rotate])

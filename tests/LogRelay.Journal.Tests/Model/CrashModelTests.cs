@@ -39,6 +39,10 @@ public sealed class CrashModelTests
         await RunAsync(ModelSize.FirstSeed, ModelSize.Cases(2000) / LivesPerJournal, mayLosePower: false, isKeptForSinks: true);
     }
 
+    [Fact]
+    public Task What_a_power_loss_leaves_for_sinks_is_theirs_or_counted() =>
+        RunAsync(ModelSize.FirstSeed, ModelSize.Cases(2000) / LivesPerJournal, mayLosePower: true, isKeptForSinks: true);
+
     private static async Task RunAsync(int firstSeed, int journals, bool mayLosePower, bool isKeptForSinks = false)
     {
         await Parallel.ForAsync(firstSeed, firstSeed + journals, TestContext.Current.CancellationToken, async (seed, _) =>

@@ -163,8 +163,10 @@ internal sealed class JournalModel : IAsyncDisposable
     {
         if (_isKeptForSinks)
         {
-            // What an earlier process removed it counted itself, whether or not it came to say that it had committed it.
-            var last = SeenRecords.Read(_journal!, _journal!.StartPosition).Records.Select(static record => record.Number).Append(_committed).Max();
+            // What an earlier process removed it counted itself, whether or not it came to say that it had committed it; what
+            // a power loss took of its last records nobody removed.
+            var written = _hasLostPower ? _next - 1 : _committed;
+            var last = SeenRecords.Read(_journal!, _journal!.StartPosition).Records.Select(static record => record.Number).Append(written).Max();
             Array.ForEach(_sinks, sink => sink.Claim(_journal, last));
         }
     }
@@ -197,10 +199,10 @@ internal sealed class JournalModel : IAsyncDisposable
                     _ = _journal!.RunMaintenance();
                     break;
                 case 8:
-                    _sinks[0].Take(_journal!, _random.Next(1, 200), sync: _random.Next(2) == 0);
+                    _sinks[0].Take(_journal!, _random.Next(1, 200), _next, sync: _random.Next(2) == 0);
                     break;
                 case 9:
-                    _sinks[1].Take(_journal!, _random.Next(1, 10), sync: _random.Next(2) == 0);
+                    _sinks[1].Take(_journal!, _random.Next(1, 10), _next, sync: _random.Next(2) == 0);
                     break;
                 case 10:
                     Follow();
