@@ -79,11 +79,16 @@ install_missing() {
 }
 
 mkdir -p "$results"
-# Test engines live here, so that those of a killed test program are found and ended too.
+# Test engines and databases live here, so that those of a killed test program are found and ended too.
 LOGRELAY_ENGINES=$(mktemp -d "${TMPDIR:-/tmp}/lrt-XXXXXX")
-export LOGRELAY_ENGINES
+LOGRELAY_CLICKHOUSES=$LOGRELAY_ENGINES/clickhouse
+export LOGRELAY_ENGINES LOGRELAY_CLICKHOUSES
 end_engines() {
   local folder
+  for folder in "$LOGRELAY_CLICKHOUSES"/*/; do
+    [ ! -d "$folder" ] || ./tests/clickhouse/clickhouse.sh remove "$folder" || true
+  done
+  rm -rf --one-file-system "$LOGRELAY_CLICKHOUSES"
   for folder in "$LOGRELAY_ENGINES"/*/; do
     [ ! -d "$folder" ] || ./tests/engine/engine.sh remove "$folder" || true
   done
@@ -98,6 +103,8 @@ step "Build, with every analyzer on" dotnet build LogRelay.sln -c Release --nolo
 if command -v npm >/dev/null; then attempt "A GELF decoder that is not ours" npm ci --prefix tests/gelf --no-audit --no-fund || true; fi
 
 attempt "A CloudWatch Logs that is not ours" ./tests/moto/moto.sh prepare || true
+
+attempt "ClickHouse and ZooKeeper" ./tests/clickhouse/clickhouse.sh prepare || true
 
 if [ "$mode" != e2e ]; then
   say "Unit tests"
