@@ -49,8 +49,56 @@ internal static class JsonTextEncoder
     public static int Encode(Span<byte> destination, ReadOnlySpan<byte> text, out bool isValidUtf8)
     {
         destination = destination[..checked(text.Length * MaxExpansion)];
-        isValidUtf8 = Utf8.IsValid(text);
-        return isValidUtf8 ? EncodeValid(destination, text) : EncodeInvalid(destination, text);
+        // Most lines are ASCII with nothing to escape: one pass tells and copies.
+        var plain = CopyPlain(destination, text);
+        if (plain == text.Length)
+        {
+            isValidUtf8 = true;
+            return plain;
+        }
+        isValidUtf8 = Utf8.IsValid(text[plain..]);
+        return plain + (isValidUtf8 ? EncodeValid(destination[plain..], text[plain..]) : EncodeInvalid(destination[plain..], text[plain..]));
+    }
+
+    /// <summary>Copies up to the first block that is not all plain ASCII.</summary>
+    private static int CopyPlain(Span<byte> destination, ReadOnlySpan<byte> text)
+    {
+        if (text.Length < BlockBytes)
+        {
+            return 0;
+        }
+        var done = 0;
+        for (; done <= text.Length - BlockBytes; done += BlockBytes)
+        {
+            var block = Vector128.Create(text.Slice(done, BlockBytes));
+            if (!IsPlain(block))
+            {
+                return done;
+            }
+            block.CopyTo(destination[done..]);
+        }
+        // The last block once more, moved back to where it is whole: the same bytes in the same place.
+        var last = Vector128.Create(text[^BlockBytes..]);
+        if (done < text.Length && !IsPlain(last))
+        {
+            return done;
+        }
+        last.CopyTo(destination[(text.Length - BlockBytes)..]);
+        return text.Length;
+    }
+
+    /// <summary>True when each byte is ASCII and stays as it is.</summary>
+    /// <remarks>
+    /// A byte is not plain when its upper and its lower half have a bit in common: 1 for 00 to 1F, 2 for 22 and 26, 4 for 3C and
+    /// 3E, 8 for 5C, 16 for 80 to FF.
+    /// </remarks>
+    private static bool IsPlain(Vector128<byte> block)
+    {
+        var upper = Vector128.Create((byte)1, 1, 2, 4, 0, 8, 0, 0, 16, 16, 16, 16, 16, 16, 16, 16);
+        var lower = Vector128.Create((byte)17, 17, 19, 17, 17, 17, 19, 17, 17, 17, 17, 17, 29, 17, 21, 17);
+        var low = Vector128.Create((byte)0x0F);
+        var special = Vector128.Shuffle(upper, (block >>> 4) & low) & Vector128.Shuffle(lower, block & low);
+        return special == Vector128<byte>.Zero;
     }
 
     private static int EncodeValid(Span<byte> destination, ReadOnlySpan<byte> text)

@@ -66,9 +66,10 @@ internal sealed class ModelSink(string name)
         var seen = new List<SeenRecord>();
         SeenRecords.Add(batch, seen);
         _delivered.UnionWith(seen.Select(static record => record.Number));
-        if (seen.Count > 0 && reader.MissingBytes > 0)
+        if (seen.Count > 0 && (reader.MissingBytes > 0 || seen.Exists(static record => record.Number == SeenRecords.Marker)))
         {
-            // Retention was faster than this sink, and has counted it where there is a claim. A power loss can bring such
+            // Retention was faster than this sink, and has counted it where there is a claim. The marker stands on the last
+            // positions of what it is about, and so a sink that was among them misses no more than these. A power loss can bring such
             // records back; nobody promised them to it.
             var kept = SeenRecords.Read(journal, journal.StartPosition).Records.Select(static record => record.Number);
             _passedOver.UnionWith(Enumerable.Range(0, written).Except(kept));

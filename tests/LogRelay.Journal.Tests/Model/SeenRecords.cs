@@ -12,6 +12,9 @@ namespace LogRelay.Journal.Tests.Model;
 /// <param name="MissingBytes">As the reader counted.</param>
 internal sealed record SeenRecords(List<SeenRecord> Records, long From, long End, long DamagedBytes, long MissingBytes)
 {
+    /// <summary>The number of a marker.</summary>
+    public const int Marker = -1;
+
     /// <summary>Reads to the end; fails when the reader does not come to one.</summary>
     public static SeenRecords Read(StreamJournal journal, long from)
     {
@@ -41,7 +44,7 @@ internal sealed record SeenRecords(List<SeenRecord> Records, long From, long End
         {
             var text = Encoding.Latin1.GetString(batch.Line(in record));
             var isMarker = (record.Traits & RecordTraits.Marker) != 0;
-            records.Add(new SeenRecord(isMarker ? -1 : NumberOf(text), text, record.Position, record.NextPosition));
+            records.Add(new SeenRecord(isMarker ? Marker : NumberOf(text), text, record.Position, record.NextPosition));
         }
     }
 
