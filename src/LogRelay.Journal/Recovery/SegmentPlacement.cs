@@ -87,6 +87,11 @@ internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, i
                 HeadChecksum = file.HeadChecksum,
             });
         }
+        if (known.IsLossMarker)
+        {
+            // A power loss may have brought an earlier marker of the same length back, whose time is another.
+            return known with { MinTimeNano = long.MinValue, MaxTimeNano = long.MaxValue };
+        }
         var described = known with
         {
             Codec = file.File.Codec,

@@ -40,8 +40,12 @@ public sealed class CrashModelTests
     }
 
     [Fact]
-    public Task What_a_power_loss_leaves_for_sinks_is_theirs_or_counted() =>
-        RunAsync(ModelSize.FirstSeed, ModelSize.Cases(2000) / LivesPerJournal, mayLosePower: true, isKeptForSinks: true);
+    public async Task What_a_power_loss_leaves_for_sinks_is_theirs_or_counted()
+    {
+        // Found by a long run: an earlier marker of the same length came back, and a search by time passed over it.
+        await RunAsync(951480677, mayLosePower: true, isKeptForSinks: true);
+        await RunAsync(ModelSize.FirstSeed, ModelSize.Cases(2000) / LivesPerJournal, mayLosePower: true, isKeptForSinks: true);
+    }
 
     private static async Task RunAsync(int firstSeed, int journals, bool mayLosePower, bool isKeptForSinks = false)
     {
