@@ -21,6 +21,9 @@ public static class EventIds
     /// <summary>The process may open few files.</summary>
     public const int FewOpenFiles = 1005;
 
+    /// <summary>Metrics cannot be served where the settings say.</summary>
+    public const int MetricsNotServed = 1006;
+
     /// <summary>A container's FIFO is being read.</summary>
     public const int FifoAttached = 1010;
 

@@ -1,8 +1,9 @@
 namespace LogRelay.Journal;
 
 /// <summary>What one stream's writer did since it was opened: <c>received = stored + dropped</c> (promise I5).</summary>
-/// <remarks>Written by the one appender; read from any thread, each number by itself.</remarks>
-public sealed class JournalCounters
+/// <remarks>Written by the one appender, or as a sum by the appenders of many; read from any thread, each number by itself.</remarks>
+/// <param name="sum">Counts the same for many streams, across their closing and opening; null for none.</param>
+public sealed class JournalCounters(JournalCounters? sum = null)
 {
     private long _storedRecords;
     private long _storedBytes;
@@ -60,43 +61,78 @@ public sealed class JournalCounters
     /// <summary>Attempts to rotate that storage refused; each is made again.</summary>
     public long FailedRotations => Interlocked.Read(ref _failedRotations);
 
-    internal void Missing(long bytes) => Interlocked.Add(ref _missingBytes, bytes);
-
     /// <summary>Blocks that could not be noted in the index; no record is lost, and the index is completed later.</summary>
     public long IndexFailures => Interlocked.Read(ref _indexFailures);
 
     /// <summary>Times that a block was found not to be what the index says; the segment's part of the index is made again.</summary>
     public long IndexMismatches => Interlocked.Read(ref _indexMismatches);
 
-    internal void Damaged(long bytes) => Interlocked.Add(ref _damagedBytes, bytes);
+    internal void Missing(long bytes)
+    {
+        Interlocked.Add(ref _missingBytes, bytes);
+        sum?.Missing(bytes);
+    }
 
-    internal void IndexFailed() => Interlocked.Increment(ref _indexFailures);
+    internal void Damaged(long bytes)
+    {
+        Interlocked.Add(ref _damagedBytes, bytes);
+        sum?.Damaged(bytes);
+    }
 
-    internal void IndexMismatched() => Interlocked.Increment(ref _indexMismatches);
+    internal void IndexFailed()
+    {
+        Interlocked.Increment(ref _indexFailures);
+        sum?.IndexFailed();
+    }
 
-    internal void RotationFailed() => Interlocked.Increment(ref _failedRotations);
+    internal void IndexMismatched()
+    {
+        Interlocked.Increment(ref _indexMismatches);
+        sum?.IndexMismatched();
+    }
 
-    internal void RemovalFailed() => Interlocked.Increment(ref _failedRemovals);
+    internal void RotationFailed()
+    {
+        Interlocked.Increment(ref _failedRotations);
+        sum?.RotationFailed();
+    }
+
+    internal void RemovalFailed()
+    {
+        Interlocked.Increment(ref _failedRemovals);
+        sum?.RemovalFailed();
+    }
 
     internal void Undelivered(long records, long bytes)
     {
         Interlocked.Add(ref _undeliveredRecords, records);
         Interlocked.Add(ref _undeliveredBytes, bytes);
+        sum?.Undelivered(records, bytes);
     }
 
     internal void Stored(long records, long bytes)
     {
         Interlocked.Add(ref _storedRecords, records);
         Interlocked.Add(ref _storedBytes, bytes);
+        sum?.Stored(records, bytes);
     }
 
     internal void Dropped(long records, long bytes)
     {
         Interlocked.Add(ref _droppedRecords, records);
         Interlocked.Add(ref _droppedBytes, bytes);
+        sum?.Dropped(records, bytes);
     }
 
-    internal void Torn(long bytes) => Interlocked.Add(ref _tornBytes, bytes);
+    internal void Torn(long bytes)
+    {
+        Interlocked.Add(ref _tornBytes, bytes);
+        sum?.Torn(bytes);
+    }
 
-    internal void Evicted(long bytes) => Interlocked.Add(ref _evictedBytes, bytes);
+    internal void Evicted(long bytes)
+    {
+        Interlocked.Add(ref _evictedBytes, bytes);
+        sum?.Evicted(bytes);
+    }
 }

@@ -33,6 +33,9 @@ public sealed record JournalOptions
     /// <summary>The clock that <see cref="MaxAge"/> goes by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Counts what the counters of all journals with these options count, and goes on when they are closed; null for none.</summary>
+    public JournalCounters? Sum { get; init; }
+
     /// <summary>Uncompressed bytes of a block, at least 64; smaller in tests, which want many blocks of few bytes.</summary>
     internal int BlockBytes { get; init; } = JournalLimits.BlockBytes;
 }

@@ -52,6 +52,7 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         byte[] attributesJson, ManifestFile manifest, RecoveredState state, SharedFile activeFile, BlockIndex index)
     {
         StreamId = streamId;
+        Counters = new JournalCounters(options.Sum);
         Damage = new ReadDamage(Counters);
         _options = options;
         _maintenance = maintenance;
@@ -83,7 +84,7 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
     public Exception? StandInFor { get; private set; }
 
     /// <summary>What was stored and what was lost since the journal was opened.</summary>
-    public JournalCounters Counters { get; } = new();
+    public JournalCounters Counters { get; }
 
     /// <summary>What readers found damaged since the journal was opened.</summary>
     public ReadDamage Damage { get; }
@@ -96,6 +97,9 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
 
     /// <summary>Position of the oldest record that is still there. Read from any thread.</summary>
     public long StartPosition => _segments.StartPosition;
+
+    /// <summary>Position of the first record of the segment that is being written. Read from any thread.</summary>
+    public long ActiveStart => _segments.ActiveStart;
 
     /// <summary>The sinks that the stream is kept for. Filled before anything is appended; any thread.</summary>
     public SpoolClaims Claims => _retention.Claims;
@@ -168,11 +172,12 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
     /// <param name="streamId">The container's id.</param>
     /// <param name="maintenance">Has nothing to do for it.</param>
     /// <param name="cause">Why the folder cannot be used.</param>
-    public static StreamJournal OpenStandIn(string streamId, JournalMaintenance maintenance, Exception cause)
+    /// <param name="sum">As <see cref="JournalOptions.Sum"/>.</param>
+    public static StreamJournal OpenStandIn(string streamId, JournalMaintenance maintenance, Exception cause, JournalCounters? sum = null)
     {
         const string Nowhere = "/nowhere";
         var storage = new RefusingStorage(Path.Combine(Nowhere, FileNames.Active(streamId)), cause);
-        var journal = Open(storage, Nowhere, streamId, new JournalOptions { Sync = SyncPolicy.None }, maintenance, [], minimumPosition: 0);
+        var journal = Open(storage, Nowhere, streamId, new JournalOptions { Sync = SyncPolicy.None, Sum = sum }, maintenance, [], minimumPosition: 0);
         journal.StandInFor = cause;
         return journal;
     }
@@ -283,6 +288,25 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         {
             Counters.RemovalFailed();
             return 0;
+        }
+    }
+
+    /// <summary>
+    /// When the last record of the oldest and of the newest segment was written, by its own time: what a limit of age goes
+    /// by. Any thread; reads the ends of these files.
+    /// </summary>
+    /// <returns>Nanoseconds since 1970-01-01 UTC; null when there is no record, or its time cannot be read.</returns>
+    public (long? OldestNano, long? NewestNano) LastTimes() => _retention.LastTimes();
+
+    /// <summary>
+    /// Ends the segment that is being written, unless it holds nothing or storage refuses: what grows old in it can go
+    /// then. The appender's thread, or whoever keeps it out.
+    /// </summary>
+    public void RotateNow()
+    {
+        if (_writer.Length > 0 && !_openLines.HoldRotationBack)
+        {
+            Rotate();
         }
     }
 

@@ -1,4 +1,5 @@
 using LogRelay.Diagnostics;
+using LogRelay.Diagnostics.Metrics;
 using LogRelay.Journal;
 using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
@@ -6,9 +7,11 @@ using LogRelay.Plugin.Containers;
 using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Endpoints;
 using LogRelay.Plugin.Fifo;
+using LogRelay.Plugin.Metrics;
 using LogRelay.Plugin.Queries;
 using LogRelay.Plugin.Retention;
 using LogRelay.Plugin.Routes;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace LogRelay.Plugin;
 
@@ -26,6 +29,7 @@ internal static class PluginHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ListenUnixSocket(settings.SocketPath);
+            kestrel.ApplicationServices.GetRequiredService<MetricsListener>().Listen(kestrel);
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1;
             // `docker logs -f` is one long answer that may be silent for days.
             kestrel.Limits.MinResponseDataRate = null;
@@ -37,6 +41,12 @@ internal static class PluginHost
         builder.Services.AddSingleton(services => new JournalMaintenance((journal, failure) =>
             ContainerLog.MaintenanceFailed(services.GetRequiredService<ILogger<JournalMaintenance>>(), journal.StreamId, failure)));
         builder.Services.AddSingleton(services => new DiskBudget(BudgetBytes(settings), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<PluginTotals>();
+        builder.Services.AddSingleton<IMetricSource, PluginMetrics>();
+        builder.Services.AddSingleton<IMetricSource, SinkMetrics>();
+        builder.Services.AddSingleton<IMetricSource, ProcessMetrics>();
+        builder.Services.AddSingleton<MetricsListener>();
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<MetricsListener>(static (transport, metrics) => transport.CreateBoundListenSocket = metrics.SocketFor);
         builder.Services.AddSingleton<RelayFile>();
         builder.Services.AddSingleton<RoutedOptions>();
         builder.Services.AddSingleton<DamageReport>();

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using LogRelay.Options;
 using LogRelay.Options.Routes;
 
@@ -27,6 +29,9 @@ internal sealed record PluginSettings
     /// <summary>Log-opts of every container, below relay.json's and its own. <c>LOG_OPTS</c>.</summary>
     public string LogOpts { get; init; } = "";
 
+    /// <summary>Where metrics are served beside the plugin's socket, an address and a port; null: nowhere. <c>METRICS_LISTEN</c>.</summary>
+    public IPEndPoint? MetricsListen { get; init; }
+
     /// <summary>Options and sinks that containers have in common.</summary>
     public string RelayFile => Path.Combine(DataFolder, "relay.json");
 
@@ -52,6 +57,7 @@ internal sealed record PluginSettings
             FifoFolder = Value("LOGRELAY_FIFOS", defaults.FifoFolder),
             LogLevel = Value("LOG_LEVEL", defaults.LogLevel),
             LogOpts = Value(LogOptsVariable.Name, defaults.LogOpts),
+            MetricsListen = ReadMetricsListen(Value("METRICS_LISTEN", "")),
             DiskBudget = DiskBudgetSize.TryParse(Value("DISK_BUDGET", ""), out var budget)
                 ? budget
                 : throw new FormatException($"DISK_BUDGET=\"{Value("DISK_BUDGET", "")}\" must be a size such as 500MB or 10GB, a part of the disk such as 20%, or empty for none"),
@@ -59,4 +65,9 @@ internal sealed record PluginSettings
 
         string Value(string name, string fallback) => variable(name) is { Length: > 0 } value ? value : fallback;
     }
+
+    private static IPEndPoint? ReadMetricsListen(string text) =>
+        text.Length == 0 ? null
+        : IPEndPoint.TryParse(text, out var endpoint) && text.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{endpoint.Port}"), StringComparison.Ordinal) ? endpoint
+        : throw new FormatException($"METRICS_LISTEN=\"{text}\" must be an IP address and a port, for example 127.0.0.1:7422 or [::1]:7422, or empty");
 }

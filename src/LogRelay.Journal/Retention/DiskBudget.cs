@@ -18,6 +18,11 @@ public sealed class DiskBudget(long? limitBytes, TimeProvider time) : IDiskSpace
     private const long RoomBytes = 4 * 1024 * 1024;
     private const int LeastPartLeft = 16;
 
+    // A part of this is the most that max-age or the budget is late by.
+    private const long SmallestSegmentBytes = 1024 * 1024;
+    private const long LargestSegmentBytes = 64 * 1024 * 1024;
+    private const int SegmentsOfABudget = 256;
+
     private readonly Lock _removing = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ISpaceUser> _users = new(StringComparer.Ordinal);
@@ -28,6 +33,9 @@ public sealed class DiskBudget(long? limitBytes, TimeProvider time) : IDiskSpace
 
     /// <summary>The budget in bytes; null when there is none.</summary>
     public long? LimitBytes { get; } = limitBytes;
+
+    /// <summary>How long a segment may get, in bytes, so that the budget can be kept: whole segments are what goes.</summary>
+    public long SegmentBytes => Math.Clamp((LimitBytes ?? long.MaxValue) / SegmentsOfABudget, SmallestSegmentBytes, LargestSegmentBytes);
 
     /// <summary>True when that stream's space is counted.</summary>
     public bool Knows(string streamId)

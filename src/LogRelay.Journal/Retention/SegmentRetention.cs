@@ -63,6 +63,26 @@ internal sealed class SegmentRetention(SegmentList segments, JournalOptions opti
         }
     }
 
+    /// <summary>Latest times of the oldest and of the newest segment that hold records; see <see cref="StreamJournal.LastTimes"/>.</summary>
+    public (long? OldestNano, long? NewestNano) LastTimes()
+    {
+        lock (_lock)
+        {
+            var holding = segments.Snapshot().Where(static segment => segment.Length > 0 && !segment.IsLossMarker).ToList();
+            return holding.Count == 0 ? (null, null) : (LastTimeOf(holding[0]), LastTimeOf(holding[^1]));
+        }
+    }
+
+    private long? LastTimeOf(Segment segment)
+    {
+        if (!segments.IsActive(segment.Sequence))
+        {
+            return LastTimeNano(segment);
+        }
+        // It grows: what was found is not kept.
+        return segments.OpenSegment(segment) is { } open ? SegmentContents.LastTimeNano(open) : null;
+    }
+
     private void Remove(IReadOnlyList<KeptSegment> rotated, int count, RemovalCause cause)
     {
         var delivered = 0;

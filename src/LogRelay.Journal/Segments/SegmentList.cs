@@ -68,6 +68,18 @@ internal sealed class SegmentList : ISegmentSource, IDisposable
         }
     }
 
+    /// <summary>Where the active segment begins.</summary>
+    public long ActiveStart
+    {
+        get
+        {
+            lock (_table.Lock)
+            {
+                return _table.Active.BasePosition;
+            }
+        }
+    }
+
     /// <summary>Bytes that all segments take on disk, the active one as far as it is committed.</summary>
     public long DiskBytes
     {

@@ -6,7 +6,7 @@ namespace LogRelay.Options.Values;
 /// Durations as people write them: whole numbers with a unit, one or several, the larger first: <c>30d</c>, <c>1d12h</c>,
 /// <c>500ms</c>. A number without a unit is refused: nobody could tell seconds from days.
 /// </summary>
-internal static class Duration
+public static class Duration
 {
     /// <summary>A hundred years, and with it anything longer, means a slip of the finger.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);

@@ -9,7 +9,7 @@ namespace LogRelay.Plugin.Containers;
 /// open as long as that is so.
 /// </summary>
 /// <remarks>Owned by <see cref="ContainerStreams"/>, which opens and closes it under <see cref="Gate"/>.</remarks>
-internal sealed class ContainerStream(string containerId) : IDisposable
+internal sealed class ContainerStream(string containerId, FifoCounters received) : IDisposable
 {
     private StreamJournal? _journal;
     private volatile StreamDescription? _description;
@@ -27,7 +27,7 @@ internal sealed class ContainerStream(string containerId) : IDisposable
     public bool IsUpkept { get; set; }
 
     /// <summary>What came out of its FIFOs.</summary>
-    public FifoCounters Received { get; } = new();
+    public FifoCounters Received => received;
 
     /// <summary>True while the journal is open.</summary>
     public bool IsOpen => _journal is not null;

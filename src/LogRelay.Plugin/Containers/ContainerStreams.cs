@@ -2,6 +2,7 @@ using LogRelay.Journal;
 using LogRelay.Journal.Retention;
 using LogRelay.Journal.Streams;
 using LogRelay.Options;
+using LogRelay.Plugin.Fifo;
 using LogRelay.Plugin.Retention;
 
 namespace LogRelay.Plugin.Containers;
@@ -53,7 +54,7 @@ internal sealed class ContainerStreams(
         {
             if (!_open.TryGetValue(containerId, out stream))
             {
-                stream = new ContainerStream(containerId);
+                stream = new ContainerStream(containerId, NewCounters());
                 _open.Add(containerId, stream);
             }
             stream.Users++;
@@ -125,7 +126,7 @@ internal sealed class ContainerStreams(
     public bool TryWithClosed(string containerId, Action<ContainerStream> action)
     {
 #pragma warning disable CA2000 // Lives as every stream does: until nobody uses it.
-        var stream = new ContainerStream(containerId) { Users = 1, IsUpkept = true };
+        var stream = new ContainerStream(containerId, NewCounters()) { Users = 1, IsUpkept = true };
 #pragma warning restore CA2000
         lock (_lock)
         {
@@ -272,9 +273,11 @@ internal sealed class ContainerStreams(
         {
             ContainerLog.StoredNowhere(logger, stream.ContainerId, refused);
             description ??= new StreamDescription { ContainerId = stream.ContainerId, ContainerName = "" };
-            stream.Open(StreamJournal.OpenStandIn(stream.ContainerId, maintenance, refused), description);
+            stream.Open(StreamJournal.OpenStandIn(stream.ContainerId, maintenance, refused, folders.Totals.StandIns), description);
         }
     }
+
+    private FifoCounters NewCounters() => new(folders.Totals.Fifos);
 
     private void Keep(ContainerStream stream, StreamDescription description)
     {
@@ -296,7 +299,7 @@ internal sealed class ContainerStreams(
         stream.Close();
         if (journal.StandInFor is null)
         {
-            budget.Add(new ClosedStream(stream.ContainerId, journal.DiskBytes, this, logger));
+            budget.Add(new ClosedStreamSpace(stream.ContainerId, journal.DiskBytes, new ClosedContainerStreams(this, logger)));
         }
     }
 }

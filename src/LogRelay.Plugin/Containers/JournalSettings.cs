@@ -8,19 +8,15 @@ namespace LogRelay.Plugin.Containers;
 /// <summary>How a container's options, and what is set for all of them, decide how its journal is kept.</summary>
 internal static class JournalSettings
 {
-    // Without max-size json-file never rotates. A part of this is the most that max-age or the budget is late by.
-    private const long SmallestSegmentBytes = 1024 * 1024;
-    private const long LargestSegmentBytes = 64 * 1024 * 1024;
-    private const int SegmentsOfABudget = 256;
-
     /// <summary>The journal's options.</summary>
-    public static JournalOptions Of(LogOptions options, DiskBudget budget, TimeProvider time)
+    public static JournalOptions Of(LogOptions options, DiskBudget budget, JournalCounters sum, TimeProvider time)
     {
         var (rotation, retention) = (options.Rotation, options.Retention);
+        // Without max-size json-file never rotates.
         var mustRotate = rotation.MaxSizeBytes is null && (retention.MaxAge is not null || budget.LimitBytes is not null);
         return new JournalOptions
         {
-            MaxSizeBytes = mustRotate ? SegmentBytes(budget) : rotation.MaxSizeBytes,
+            MaxSizeBytes = mustRotate ? budget.SegmentBytes : rotation.MaxSizeBytes,
             MaxFiles = mustRotate ? int.MaxValue : rotation.MaxFiles,
             Compression = StreamDescriptions.CodecOf(rotation.Compression),
             MaxAge = retention.MaxAge,
@@ -33,10 +29,8 @@ internal static class JournalSettings
             },
             SyncInterval = retention.SyncInterval,
             Space = budget,
+            Sum = sum,
             Time = time,
         };
     }
-
-    private static long SegmentBytes(DiskBudget budget) =>
-        Math.Clamp((budget.LimitBytes ?? long.MaxValue) / SegmentsOfABudget, SmallestSegmentBytes, LargestSegmentBytes);
 }

@@ -4,6 +4,7 @@ using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
 using LogRelay.Options;
+using LogRelay.Plugin.Metrics;
 using LogRelay.Plugin.Routes;
 
 namespace LogRelay.Plugin.Containers;
@@ -16,9 +17,13 @@ internal sealed class StreamFolders(
     JournalMaintenance maintenance,
     DiskBudget budget,
     RoutedOptions routed,
+    PluginTotals totals,
     TimeProvider time,
     ILogger<StreamFolders> logger)
 {
+    /// <summary>What all streams together have done.</summary>
+    public PluginTotals Totals => totals;
+
     /// <summary>The folder of a container's stream.</summary>
     public string PathOf(string containerId) => Path.Combine(settings.StreamsFolder, containerId);
 
@@ -69,7 +74,7 @@ internal sealed class StreamFolders(
             storage,
             folder,
             description.ContainerId,
-            JournalSettings.Of(options ?? routed.For(description), budget, time),
+            JournalSettings.Of(options ?? routed.For(description), budget, totals.Journals, time),
             maintenance,
             JsonLineWriter.EncodeAttributes(StreamDescriptions.LineAttributes(description)),
             CursorPositions.Highest(storage, folder, description.Sinks));

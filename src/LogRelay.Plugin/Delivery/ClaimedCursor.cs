@@ -1,5 +1,6 @@
 using LogRelay.Delivery.Pump;
 using LogRelay.Journal.Retention;
+using LogRelay.Plugin.Metrics;
 
 namespace LogRelay.Plugin.Delivery;
 
@@ -8,7 +9,10 @@ namespace LogRelay.Plugin.Delivery;
 /// pump which does not let go: one that waits for a sink that hangs.
 /// </summary>
 /// <remarks>The pump is one caller, whoever takes it away another.</remarks>
-internal sealed class ClaimedCursor(Func<IDeliveryCursor> open, SpoolClaim claim) : IDeliveryCursor
+/// <param name="open">Opens the file.</param>
+/// <param name="claim">The journal's.</param>
+/// <param name="totals">Told how far the sink gets.</param>
+internal sealed class ClaimedCursor(Func<IDeliveryCursor> open, SpoolClaim claim, SinkTotals totals) : IDeliveryCursor
 {
     private readonly Lock _lock = new();
     private IDeliveryCursor? _cursor;
@@ -57,6 +61,7 @@ internal sealed class ClaimedCursor(Func<IDeliveryCursor> open, SpoolClaim claim
             }
             _cursor.Save(position);
             // Only what is saved: after a restart the sink goes on from there.
+            totals.Passed(claim.Sink, Math.Max(0, position - claim.Position));
             claim.Advance(position);
         }
     }

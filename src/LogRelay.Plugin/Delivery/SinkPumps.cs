@@ -17,6 +17,18 @@ internal sealed class SinkPumps(IStorage storage, PluginSettings settings, TimeP
     private readonly Dictionary<(object Settings, string Name), DeliveryPump> _pumps = [];
     private readonly RejectedRecordFile _rejected = new(storage, Path.Combine(settings.DataFolder, "rejected"), MaxRejectedFileBytes, time);
 
+    /// <summary>Every pump there is, with its sink's name.</summary>
+    public IReadOnlyList<(string Name, DeliveryPump Pump)> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _pumps.Select(static pump => (pump.Key.Name, pump.Value))];
+            }
+        }
+    }
+
     /// <summary>The pump of a destination.</summary>
     public DeliveryPump For(SinkPlan plan)
     {

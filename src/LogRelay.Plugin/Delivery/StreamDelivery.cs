@@ -4,6 +4,7 @@ using LogRelay.Journal;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
 using LogRelay.Plugin.Containers;
+using LogRelay.Plugin.Metrics;
 
 namespace LogRelay.Plugin.Delivery;
 
@@ -13,7 +14,8 @@ namespace LogRelay.Plugin.Delivery;
 /// stays open until its last record has arrived, however long its container has been gone.
 /// </remarks>
 internal sealed class StreamDelivery(
-    IStorage storage, SinkSettlement settlement, ContainerStreams streams, DeliveriesUnderWay underWay, SinkPumps pumps, ILogger<StreamDelivery> logger)
+    IStorage storage, SinkSettlement settlement, ContainerStreams streams, DeliveriesUnderWay underWay, SinkPumps pumps, PluginTotals totals,
+    ILogger<StreamDelivery> logger)
 {
     // Each waits, at worst, two seconds for a sink that hangs.
     private const int MostChangedAtOnce = 64;
@@ -113,7 +115,7 @@ internal sealed class StreamDelivery(
             }
             var path = Path.Combine(folder, sink.Name);
             var start = stream.Description.Sinks?.GetValueOrDefault(sink.Name) ?? 0;
-            var cursor = new ClaimedCursor(() => OpenCursor(containerId, path, start), stream.Journal.Claims.Claim(sink.Name, start));
+            var cursor = new ClaimedCursor(() => OpenCursor(containerId, path, start), stream.Journal.Claims.Claim(sink.Name, start), totals.Sinks);
             var pump = pumps.For(sink.Plan);
             var released = pump.AddAsync(new DeliverySource
             {

@@ -1,23 +1,29 @@
+using LogRelay.Diagnostics.Metrics;
 using LogRelay.Plugin.Containers;
+using LogRelay.Plugin.Metrics;
 
 namespace LogRelay.Plugin.Endpoints;
 
-/// <summary>The five calls that dockerd makes, by path. Each is a POST.</summary>
+/// <summary>The five calls that dockerd makes, by path, each a POST; and the metrics, a GET.</summary>
 internal sealed class PluginEndpoints(
-    ContainerLogging logging, LogReading reading, IHostApplicationLifetime lifetime, ILogger<PluginEndpoints> logger)
+    ContainerLogging logging, LogReading reading, IEnumerable<IMetricSource> metrics, IHostApplicationLifetime lifetime, ILogger<PluginEndpoints> logger)
 {
+    private const string MetricsPath = "/metrics";
+
     /// <summary>Answers one call.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
         try
         {
-            await (context.Request.Path.Value switch
+            // Whoever may read metrics is not dockerd.
+            await (MetricsListener.IsWhereItCame(context) && context.Request.Path.Value != MetricsPath ? NotFoundAsync(context) : context.Request.Path.Value switch
             {
                 "/Plugin.Activate" => Reply.JsonAsync(context, new ActivateReply(["LogDriver"]), PluginJsonContext.Default.ActivateReply),
                 "/LogDriver.Capabilities" => Reply.JsonAsync(context, new CapabilitiesReply(new Capability(ReadLogs: true), ""), PluginJsonContext.Default.CapabilitiesReply),
                 "/LogDriver.StartLogging" => StartLoggingAsync(context),
                 "/LogDriver.StopLogging" => StopLoggingAsync(context),
                 "/LogDriver.ReadLogs" => ReadLogsAsync(context),
+                MetricsPath => MetricsAsync(context),
                 _ => NotFoundAsync(context),
             });
         }
@@ -34,6 +40,17 @@ internal sealed class PluginEndpoints(
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             await Reply.ErrorAsync(context, $"LogRelay could not do it: {failure.Message}");
         }
+    }
+
+    private Task MetricsAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return Task.CompletedTask;
+        }
+        context.Response.ContentType = MetricsText.ContentType;
+        return context.Response.WriteAsync(MetricsText.Of(metrics), context.RequestAborted);
     }
 
     private async Task StartLoggingAsync(HttpContext context)

@@ -24,6 +24,7 @@ internal sealed class EntryFeed(StreamJournal journal, TimeProvider time, FifoCo
     public int Take(ReadOnlySpan<byte> bytes, bool isFinal)
     {
         var offset = 0;
+        var entries = 0;
         while (offset < bytes.Length)
         {
             var rest = bytes[offset..];
@@ -42,7 +43,7 @@ internal sealed class EntryFeed(StreamJournal journal, TimeProvider time, FifoCo
                 if (LogEntryDecoder.TryDecode(payload, out var entry, out var fault))
                 {
                     EndGarbage();
-                    counters.Received(1);
+                    entries++;
                     journal.Append(in entry);
                     offset += frameBytes;
                     continue;
@@ -69,6 +70,7 @@ internal sealed class EntryFeed(StreamJournal journal, TimeProvider time, FifoCo
             }
             break;
         }
+        counters.Received(entries);
         if (isFinal)
         {
             EndGarbage();

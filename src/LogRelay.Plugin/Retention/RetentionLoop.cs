@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-using LogRelay.Journal;
 using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
@@ -29,91 +27,44 @@ internal sealed class RetentionLoop(
     /// <summary>How often the folders of all streams are looked at.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(10);
 
-    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-
-    private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _keptForSinks = new(StringComparer.Ordinal);
-    private Task _loop = Task.CompletedTask;
-    private ITimer? _timer;
-    private bool _isIntervalOver;
+    private RetentionRounds? _rounds;
     private long? _sweptAt;
     private long _reportedExcess;
 
     /// <summary>Begins; returns at once. After the FIFOs of an earlier process were attached again.</summary>
     public void Start()
     {
-        budget.Growing += Wake;
-        _timer = time.CreateTimer(
-            _ =>
-            {
-                Volatile.Write(ref _isIntervalOver, true);
-                Wake();
-            },
-            state: null,
-            Interval,
-            Interval);
-        _loop = Task.Run(RunAsync);
+        _rounds = new RetentionRounds(Interval, Look, failure => RetentionLog.Failed(logger, "*", failure), time);
+        budget.Growing += _rounds.Wake;
+        _rounds.Start();
     }
 
     /// <summary>Ends after the stream at hand.</summary>
     public async Task StopAsync()
     {
-        budget.Growing -= Wake;
-        _timer?.Dispose();
-        await _stopping.CancelAsync();
-        await _loop;
+        if (_rounds is not null)
+        {
+            budget.Growing -= _rounds.Wake;
+            await _rounds.StopAsync();
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _timer?.Dispose();
-        _stopping.Dispose();
-    }
+    public void Dispose() => _rounds?.Dispose();
 
-    // Full: the loop is about to look anyway.
-    private void Wake() => _ = _wakes.Writer.TryWrite(true);
-
-    private async Task RunAsync()
+    private void Look(bool isIntervalOver)
     {
-        Wake();
-        try
+        if (_sweptAt is not { } at || time.GetElapsedTime(at) >= SweepInterval)
         {
-            while (await _wakes.Reader.WaitToReadAsync(_stopping.Token))
-            {
-                _ = _wakes.Reader.TryRead(out _);
-                Look();
-            }
+            _sweptAt = time.GetTimestamp();
+            Sweep();
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        if (isIntervalOver)
         {
-            // The next process goes on.
+            LookAtOpenStreams();
         }
-    }
-
-    private void Look()
-    {
-        try
-        {
-            if (_sweptAt is not { } at || time.GetElapsedTime(at) >= SweepInterval)
-            {
-                _sweptAt = time.GetTimestamp();
-                Sweep();
-            }
-            if (Volatile.Read(ref _isIntervalOver))
-            {
-                Volatile.Write(ref _isIntervalOver, false);
-                LookAtOpenStreams();
-            }
-            EnforceBudget();
-        }
-#pragma warning disable CA1031 // The top of a loop that must not end: without it the disk fills up.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            RetentionLog.Failed(logger, "*", failure);
-        }
+        EnforceBudget();
     }
 
     private void LookAtOpenStreams()
@@ -146,7 +97,7 @@ internal sealed class RetentionLoop(
         var registered = registrations.ContainerIds();
         foreach (var entry in storage.List(settings.StreamsFolder))
         {
-            if (_stopping.IsCancellationRequested)
+            if (_rounds!.IsStopping)
             {
                 return;
             }
@@ -166,7 +117,7 @@ internal sealed class RetentionLoop(
                 var folder = streams.FolderOf(containerId);
                 if (!budget.Knows(containerId))
                 {
-                    budget.Add(new ClosedStream(containerId, SegmentBytes(folder), streams, logger));
+                    budget.Add(new ClosedStreamSpace(containerId, ClosedStreamSpace.SegmentBytes(storage, folder), new ClosedContainerStreams(streams, logger)));
                 }
                 if (!isRegistered)
                 {
@@ -207,19 +158,5 @@ internal sealed class RetentionLoop(
                 journal.EndPosition - behind.Min(static claim => claim.Position),
                 string.Join(", ", behind.Select(static claim => claim.Sink)));
         }
-    }
-
-    private long SegmentBytes(string folder)
-    {
-        var total = 0L;
-        foreach (var entry in storage.List(folder))
-        {
-            if (!entry.IsFolder && entry.Name.Contains(FileNames.Active(""), StringComparison.Ordinal))
-            {
-                using var file = storage.Open(Path.Combine(folder, entry.Name), StorageOpenMode.Read);
-                total += file.Length;
-            }
-        }
-        return total;
     }
 }

@@ -43,9 +43,10 @@ internal sealed class RunningPlugin : IAsyncDisposable
     /// <summary>Starts it on the folders of an earlier one, or on empty ones.</summary>
     /// <param name="folder">Holds everything of it.</param>
     /// <param name="logOpts">Its setting <c>LOG_OPTS</c>.</param>
-    public static async Task<RunningPlugin> StartAsync(TempFolder folder, string logOpts = "")
+    /// <param name="settings">Changes other settings.</param>
+    public static async Task<RunningPlugin> StartAsync(TempFolder folder, string logOpts = "", Func<PluginSettings, PluginSettings>? settings = null)
     {
-        var settings = new PluginSettings
+        var all = new PluginSettings
         {
             DataFolder = folder.File("data"),
             SocketPath = folder.File("logrelay.sock"),
@@ -53,10 +54,11 @@ internal sealed class RunningPlugin : IAsyncDisposable
             LogLevel = "error",
             LogOpts = logOpts,
         };
-        Directory.CreateDirectory(settings.FifoFolder);
-        var app = PluginHost.Build(settings);
+        all = settings?.Invoke(all) ?? all;
+        Directory.CreateDirectory(all.FifoFolder);
+        var app = PluginHost.Build(all);
         await app.StartAsync();
-        return new RunningPlugin(settings, app);
+        return new RunningPlugin(all, app);
     }
 
     /// <summary>A part of the program.</summary>
@@ -85,6 +87,9 @@ internal sealed class RunningPlugin : IAsyncDisposable
         ["LogPath"] = "",
         ["DaemonName"] = "docker",
     };
+
+    /// <summary>What a GET is answered, which has to succeed.</summary>
+    public Task<string> GetAsync(string path) => _client.GetStringAsync(path, TestContext.Current.CancellationToken);
 
     /// <summary>StartLogging that has to succeed.</summary>
     public async Task StartLoggingAsync(DockerdFifo fifo, string containerId, JsonObject? config = null) =>

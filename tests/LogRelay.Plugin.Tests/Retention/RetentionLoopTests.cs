@@ -6,6 +6,7 @@ using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
 using LogRelay.Options.Parsing;
 using LogRelay.Plugin.Containers;
+using LogRelay.Plugin.Metrics;
 using LogRelay.Plugin.Retention;
 using LogRelay.Plugin.Routes;
 using LogRelay.Testing;
@@ -156,7 +157,7 @@ public sealed class RetentionLoopTests : IAsyncDisposable
         var budget = new DiskBudget(limit, _time);
         var routed = new RoutedOptions(_relay);
         var damage = new DamageReport(_time, NullLogger<DamageReport>.Instance);
-        var folders = new StreamFolders(_storage, _settings, _maintenance, budget, routed, _time, NullLogger<StreamFolders>.Instance);
+        var folders = new StreamFolders(_storage, _settings, _maintenance, budget, routed, new PluginTotals(), _time, NullLogger<StreamFolders>.Instance);
         var streams = new ContainerStreams(folders, _maintenance, budget, damage, NullLogger<ContainerStreams>.Instance);
         return (budget, streams, new RetentionLoop(_storage, _settings, streams, _registrations, budget, routed, damage, _time, NullLogger<RetentionLoop>.Instance));
     }

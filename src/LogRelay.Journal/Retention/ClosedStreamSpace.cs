@@ -1,16 +1,33 @@
-using LogRelay.Journal;
-using LogRelay.Journal.Retention;
-using LogRelay.Plugin.Containers;
+using LogRelay.Journal.Storage;
 
-namespace LogRelay.Plugin.Retention;
+namespace LogRelay.Journal.Retention;
 
 /// <summary>A stream that nobody uses, as the disk budget sees it: its size, and a way to make it smaller.</summary>
-internal sealed class ClosedStream(string streamId, long bytes, ContainerStreams streams, ILogger logger) : ISpaceUser
+/// <param name="streamId">The stream.</param>
+/// <param name="bytes">What its segments take on disk.</param>
+/// <param name="streams">All of them.</param>
+public sealed class ClosedStreamSpace(string streamId, long bytes, IClosedStreams streams) : ISpaceUser
 {
     private long _bytes = bytes;
 
     // There is nothing more to take, until somebody has used it: then another object stands for it.
     private readonly HashSet<(bool MayTakeUndelivered, RemovalCause Cause)> _exhausted = [];
+
+    /// <summary>Bytes that the segments in a stream's folder take on disk, without opening the stream.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public static long SegmentBytes(IStorage storage, string folder)
+    {
+        var total = 0L;
+        foreach (var entry in storage.List(folder))
+        {
+            if (!entry.IsFolder && entry.Name.Contains(FileNames.Active(""), StringComparison.Ordinal))
+            {
+                using var file = storage.Open(Path.Combine(folder, entry.Name), StorageOpenMode.Read);
+                total += file.Length;
+            }
+        }
+        return total;
+    }
 
     /// <inheritdoc/>
     public string StreamId => streamId;
@@ -28,13 +45,13 @@ internal sealed class ClosedStream(string streamId, long bytes, ContainerStreams
         var freed = 0L;
         try
         {
-            _ = streams.TryWithClosed(streamId, stream =>
+            _ = streams.TryHold(streamId, stream =>
             {
-                streams.OpenHere(stream);
-                freed = stream.Journal.RemoveOldest(mayTakeUndelivered, cause);
+                var journal = stream.Open();
+                freed = journal.RemoveOldest(mayTakeUndelivered, cause);
                 if (freed == 0 && cause == RemovalCause.DiskBudget)
                 {
-                    freed = RemoveAll(stream, mayTakeUndelivered);
+                    freed = RemoveAll(stream, journal, mayTakeUndelivered);
                 }
                 if (freed == 0)
                 {
@@ -45,7 +62,7 @@ internal sealed class ClosedStream(string streamId, long bytes, ContainerStreams
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _ = _exhausted.Add((mayTakeUndelivered, cause));
-            RetentionLog.Failed(logger, streamId, failure);
+            streams.Failed(streamId, failure);
         }
         Interlocked.Add(ref _bytes, -Math.Min(freed, DiskBytes));
         return freed;
@@ -57,10 +74,9 @@ internal sealed class ClosedStream(string streamId, long bytes, ContainerStreams
         // Nobody writes to it.
     }
 
-    /// <summary>What is left of a stopped container's log is one file: it goes as a whole.</summary>
-    private long RemoveAll(ContainerStream stream, bool mayTakeUndelivered)
+    /// <summary>What is left of a stream that has ended is one file: it goes as a whole.</summary>
+    private long RemoveAll(IHeldJournal stream, StreamJournal journal, bool mayTakeUndelivered)
     {
-        var journal = stream.Journal;
         var behind = journal.Claims.All.Where(claim => claim.Position < journal.EndPosition).ToList();
         if (behind.Count > 0 && !mayTakeUndelivered)
         {
@@ -68,9 +84,8 @@ internal sealed class ClosedStream(string streamId, long bytes, ContainerStreams
         }
         var records = behind.Sum(claim => CountFrom(journal, claim.Position));
         var size = journal.DiskBytes;
-        streams.RemoveHere(stream);
-        RetentionLog.RemovedForBudget(
-            logger, streamId, size, records, behind.Count == 0 ? "any sink" : string.Join(", ", behind.Select(static claim => claim.Sink)));
+        stream.Remove();
+        streams.Removed(streamId, size, records, behind.ConvertAll(static claim => claim.Sink));
         return size;
     }
 
