@@ -1,6 +1,7 @@
 using LogRelay.Aggregator.Access;
 using LogRelay.Aggregator.Ingest;
 using LogRelay.Aggregator.Store;
+using LogRelay.Aggregator.Store.ClickHouse;
 using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Diagnostics;
 using LogRelay.Journal;
@@ -45,7 +46,7 @@ internal static class AggregatorHost
         builder.Services.AddSingleton(services => new JournalMaintenance((journal, failure) =>
             IngestLog.MaintenanceFailed(services.GetRequiredService<ILogger<JournalMaintenance>>(), journal.StreamId, failure)));
         builder.Services.AddSingleton<NodeStore>();
-        builder.Services.AddSingleton<ILogStore>(static services => services.GetRequiredService<NodeStore>());
+        AddStore(builder.Services, settings);
         builder.Services.AddSingleton<ConnectedNodes>();
         builder.Services.AddSingleton<IngestService>();
 
@@ -54,5 +55,19 @@ internal static class AggregatorHost
         app.Use(app.Services.GetRequiredService<AccessGate>().InvokeAsync);
         app.MapGrpcService<IngestService>().RequireScope(AccessScope.Ingest).LastingCall();
         return app;
+    }
+
+    private static void AddStore(IServiceCollection services, AggregatorSettings settings)
+    {
+        if (settings.ClickHouse is not { } clickHouse)
+        {
+            services.AddSingleton<ILogStore>(static provider => provider.GetRequiredService<NodeStore>());
+            return;
+        }
+        services.AddSingleton(clickHouse);
+        services.AddSingleton<ClickHouseClient>();
+        services.AddSingleton<ClickHouseStore>();
+        services.AddSingleton<ILogStore>(static provider => provider.GetRequiredService<ClickHouseStore>());
+        services.AddHostedService<ClickHouseUpkeep>();
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using LogRelay.Aggregator.Store;
+using LogRelay.Aggregator.Store.ClickHouse;
 
 namespace LogRelay.Aggregator;
 
@@ -16,6 +18,9 @@ internal sealed record AggregatorSettings
 
     /// <summary>The aggregator's own log level: debug, info, warn, error. <c>LOG_LEVEL</c>.</summary>
     public string LogLevel { get; init; } = "info";
+
+    /// <summary>Keeps the lines instead of the data folder; null: it does not. <c>LOGRELAY_STORE</c>: journal or clickhouse.</summary>
+    public ClickHouseSettings? ClickHouse { get; init; }
 
     /// <summary>Folder of all nodes.</summary>
     public string NodesFolder => Path.Combine(DataFolder, "nodes");
@@ -41,8 +46,16 @@ internal sealed record AggregatorSettings
             DataFolder = Value("LOGRELAY_DATA", defaults.DataFolder),
             Listen = endpoint,
             LogLevel = Value("LOG_LEVEL", defaults.LogLevel),
+            ClickHouse = ReadStore(variable),
         };
 
         string Value(string name, string fallback) => variable(name) is { Length: > 0 } value ? value : fallback;
     }
+
+    private static ClickHouseSettings? ReadStore(Func<string, string?> variable) => variable("LOGRELAY_STORE") switch
+    {
+        null or "" or "journal" => null,
+        "clickhouse" => ClickHouseSettings.Read(variable),
+        var other => throw new FormatException($"LOGRELAY_STORE=\"{Shown.Of(other)}\" must be journal or clickhouse"),
+    };
 }

@@ -168,6 +168,24 @@ public static class EventIds
     /// <summary>An endpoint does not say who may call it.</summary>
     public const int EndpointUndeclared = 4030;
 
+    /// <summary>ClickHouse can be used.</summary>
+    public const int ClickHouseReady = 4060;
+
+    /// <summary>ClickHouse's tables were brought to a newer version.</summary>
+    public const int ClickHouseMigrated = 4061;
+
+    /// <summary>An insert into ClickHouse failed and is tried again.</summary>
+    public const int ClickHouseInsertFailed = 4062;
+
+    /// <summary>An insert into ClickHouse was given up.</summary>
+    public const int ClickHouseInsertGivenUp = 4063;
+
+    /// <summary>ClickHouse's upkeep failed and is tried again.</summary>
+    public const int ClickHouseUpkeepFailed = 4064;
+
+    /// <summary>Old lines in ClickHouse were dropped.</summary>
+    public const int ClickHouseDropped = 4065;
+
     /// <summary>Searches are not answered.</summary>
     public const int QueryServerFailed = 5001;
 

@@ -7,6 +7,9 @@ namespace LogRelay.Journal.JsonFile;
 /// <summary>Parses a line in the exact shape that <see cref="JsonLineWriter"/> and Docker's json-file write; one pass.</summary>
 internal static class ExactLineParser
 {
+    // Of the key before an attrs object.
+    private const int AttributesKeyLength = 9;
+
     /// <summary>Decodes the line and its partial id to the front of <paramref name="text"/>.</summary>
     /// <param name="jsonLine">One line, with or without its newline.</param>
     /// <param name="text">At least as long as <paramref name="jsonLine"/>.</param>
@@ -17,10 +20,19 @@ internal static class ExactLineParser
         line = default;
         var rest = jsonLine;
         if (!JsonLineTail.Skip(ref rest, "{"u8) || !TryParseLog(ref rest, text, ref line)
-            || !TryParseSource(ref rest, ref line) || !TrySkipAttributes(ref rest)
-            || !JsonLineTail.TryParse(rest, out var tail))
+            || !TryParseSource(ref rest, ref line))
         {
             return false;
+        }
+        var attributes = rest;
+        if (!TrySkipAttributes(ref rest) || !JsonLineTail.TryParse(rest, out var tail))
+        {
+            return false;
+        }
+        if (rest.Length < attributes.Length)
+        {
+            line.AttributesStart = jsonLine.Length - attributes.Length + AttributesKeyLength;
+            line.AttributesLength = attributes.Length - rest.Length - AttributesKeyLength;
         }
         if (!tail.Raw.IsEmpty)
         {

@@ -46,6 +46,27 @@ public static class JsonLineReader
         return damagedBytes < jsonLine.Length;
     }
 
+    /// <summary>
+    /// As <see cref="TryRead"/>, for lines in the exact shape of <see cref="JsonLineWriter"/> alone: all that such a line
+    /// says is in its record and its attributes, unless it is a marker.
+    /// </summary>
+    /// <param name="jsonLine">One line, with or without its final newline.</param>
+    /// <param name="batch">Unchanged when false.</param>
+    /// <param name="position">Where the line starts in the stream.</param>
+    /// <param name="nextPosition">Where the line after it starts.</param>
+    /// <param name="attributesJson">The <c>attrs</c> object, as it stands in the line; empty without.</param>
+    public static bool TryReadExact(
+        ReadOnlySpan<byte> jsonLine, RecordBatch batch, long position, long nextPosition, out ReadOnlySpan<byte> attributesJson)
+    {
+        var isLine = ExactLineParser.TryParse(jsonLine, batch.TextSpace(jsonLine.Length), out var line);
+        attributesJson = isLine ? jsonLine.Slice(line.AttributesStart, line.AttributesLength) : default;
+        if (isLine)
+        {
+            Add(in line, batch, position, nextPosition);
+        }
+        return isLine;
+    }
+
     /// <summary>As <see cref="TryRead"/>, for lines in the exact shape of <see cref="JsonLineWriter"/> alone.</summary>
     internal static bool TryReadExact(ReadOnlySpan<byte> jsonLine, RecordBatch batch, long position, long nextPosition)
     {

@@ -12,6 +12,10 @@ internal struct ParsedLine
     public int LineLength;
     public int PartialIdLength;
 
+    // Where the attrs object stands in the line of an exact parse; empty without.
+    public int AttributesStart;
+    public int AttributesLength;
+
     private int _logNewlines;
 
     /// <summary>The decoded <c>log</c> is the line; a final newline is not part of it but a trait.</summary>
