@@ -100,6 +100,40 @@ public static class JsonLineReader
         return TolerantLineParser.TryParseTime(jsonLine, out timeNano);
     }
 
+    /// <summary>Decodes the text of a line in the usual shape alone, for searches that seldom want the rest.</summary>
+    /// <param name="jsonLine">One line without its newline.</param>
+    /// <param name="space">At least as long as the line.</param>
+    /// <param name="text">The log line without its newline, as <see cref="TryRead"/> would give it.</param>
+    /// <returns>
+    /// True when the line is a record with this text, or damaged in its time or its attributes and none: they are not read.
+    /// </returns>
+    public static bool TryPeekText(ReadOnlySpan<byte> jsonLine, Span<byte> space, out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        var rest = jsonLine;
+        if (!JsonLineTail.Skip(ref rest, "{\"log\":\""u8) || !JsonTextDecoder.TryDecode(rest, space, out var read, out var length))
+        {
+            return false;
+        }
+        text = space[..(length > 0 && space[length - 1] == '\n' ? length - 1 : length)];
+        rest = rest[read..];
+        if (!JsonLineTail.Skip(ref rest, ",\"stream\":\"stdout\""u8) && !JsonLineTail.Skip(ref rest, ",\"stream\":\"stderr\""u8))
+        {
+            return false;
+        }
+        if (JsonLineTail.Skip(ref rest, ",\"attrs\":{"u8))
+        {
+            var end = rest.IndexOfAny((byte)'{', (byte)'}');
+            if (end < 0 || rest[end] == '{')
+            {
+                return false;
+            }
+            rest = rest[(end + 1)..];
+        }
+        // Anything between the time and the end may change the text, or be a line that ran into this one.
+        return JsonLineTail.Skip(ref rest, JsonLineTail.TimeKey) && rest.Length >= 2 && rest.IndexOf((byte)'"') == rest.Length - 2 && rest[^1] == '}';
+    }
+
     private static void Add(in ParsedLine line, RecordBatch batch, long position, long nextPosition) =>
         batch.Add(new JournalRecord(
             position,

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Text;
 
@@ -20,53 +21,58 @@ internal static class JsonTextDecoder
         (read, written) = (0, 0);
         while (json.Length - read >= BlockBytes)
         {
+            // What is copied behind the first special byte is overwritten by what comes next.
             var block = Vector128.Create(json.Slice(read, BlockBytes));
-            if (!HasSpecial(block))
-            {
-                block.CopyTo(destination[written..]);
-                (read, written) = (read + BlockBytes, written + BlockBytes);
-            }
-            else if (DecodeBytes(json, destination, read + BlockBytes, ref read, ref written) is { } isString)
+            block.CopyTo(destination[written..]);
+            var special = Special(block).ExtractMostSignificantBits();
+            var plain = special == 0 ? BlockBytes : BitOperations.TrailingZeroCount(special);
+            (read, written) = (read + plain, written + plain);
+            if (special != 0 && DecodeSpecial(json, destination, ref read, ref written) is { } isString)
             {
                 return isString;
             }
         }
-        return DecodeBytes(json, destination, json.Length, ref read, ref written) ?? false;
-    }
-
-    private static bool HasSpecial(Vector128<byte> block) =>
-        (Vector128.LessThan(block, Vector128.Create((byte)0x20))
-            | Vector128.Equals(block, Vector128.Create((byte)'"'))
-            | Vector128.Equals(block, Vector128.Create((byte)'\\'))) != Vector128<byte>.Zero;
-
-    // Byte by byte up to `end`: true at the closing quote, false when it cannot be a string, null to go on.
-    private static bool? DecodeBytes(ReadOnlySpan<byte> json, Span<byte> destination, int end, ref int read, ref int written)
-    {
-        var (from, to) = (read, written);
-        bool? isString = null;
-        while (from < end && isString is null)
+        while (read < json.Length)
         {
-            var value = json[from++];
+            var value = json[read];
             if (value is not ((byte)'"' or (byte)'\\') && value >= 0x20)
             {
-                destination[to++] = value;
+                destination[written++] = value;
+                read++;
             }
-            else if (value == '\\' && from < json.Length && SimpleEscape(json[from]) is var text and not 0)
+            else if (DecodeSpecial(json, destination, ref read, ref written) is { } isString)
             {
-                destination[to++] = text;
-                from++;
-            }
-            else if (value == '\\' && TryDecodeUnicode(json[from..], destination[to..], out var escapeBytes, out var textBytes))
-            {
-                (from, to) = (from + escapeBytes, to + textBytes);
-            }
-            else
-            {
-                isString = value == '"';
+                return isString;
             }
         }
-        (read, written) = (from, to);
-        return isString;
+        return false;
+    }
+
+    private static Vector128<byte> Special(Vector128<byte> block) =>
+        Vector128.LessThan(block, Vector128.Create((byte)0x20))
+            | Vector128.Equals(block, Vector128.Create((byte)'"'))
+            | Vector128.Equals(block, Vector128.Create((byte)'\\'));
+
+    // At a quote, a backslash or a control character: true at the closing quote, false when it cannot be a string, null to go on.
+    private static bool? DecodeSpecial(ReadOnlySpan<byte> json, Span<byte> destination, ref int read, ref int written)
+    {
+        var value = json[read++];
+        if (value != '\\' || read == json.Length)
+        {
+            return value == '"';
+        }
+        if (SimpleEscape(json[read]) is var text and not 0)
+        {
+            destination[written++] = text;
+            read++;
+            return null;
+        }
+        if (!TryDecodeUnicode(json[read..], destination[written..], out var escapeBytes, out var textBytes))
+        {
+            return false;
+        }
+        (read, written) = (read + escapeBytes, written + textBytes);
+        return null;
     }
 
     // 0: no such escape, or \u.

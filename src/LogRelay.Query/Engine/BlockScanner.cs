@@ -151,6 +151,10 @@ internal sealed class BlockScanner<T>(QueryRequest request, QueryProgress progre
             return;
         }
         _batch.Clear();
+        if (task.Plan.Matcher.IsToldByText && JsonLineReader.TryPeekText(line, _batch.TextSpace(line.Length), out var text) && !task.Plan.Matcher.MayMatch(text))
+        {
+            return;
+        }
         var isRecord = JsonLineReader.TryReadOrSalvage(line, _batch, position, position + line.Length + 1, out var damaged);
         if (damaged > 0)
         {

@@ -37,5 +37,11 @@ internal sealed class BothMatcher : RecordMatcher
     };
 
     /// <inheritdoc/>
+    public override bool IsToldByText => _left.IsToldByText || _right.IsToldByText;
+
+    /// <inheritdoc/>
+    public override bool MayMatch(ReadOnlySpan<byte> line) => _left.MayMatch(line) && _right.MayMatch(line);
+
+    /// <inheritdoc/>
     public override bool IsMatch(ref CandidateRecord record) => _left.IsMatch(ref record) && _right.IsMatch(ref record);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using LogRelay.Query.Language;
+using LogRelay.Query.Matching.Automata;
 
 namespace LogRelay.Query.Matching;
 
@@ -10,19 +11,23 @@ internal sealed class ExpressionMatch(string pattern, bool ignoreCase)
 {
     private const int StackCharacters = 512;
 
-    private readonly Regex _regex = QueryRegex.Compile(pattern, ignoreCase);
+    // Made when a line is first looked at: few of a search for a rare word get that far.
+    private readonly Lazy<ExpressionAutomaton?> _automaton = new(() => ExpressionAutomaton.Of(pattern, ignoreCase));
+    private readonly Lazy<Regex> _regex = new(() => QueryRegex.Compile(pattern, ignoreCase));
 
     /// <summary>What every match holds.</summary>
     public ExpressionLiterals Literals { get; } = ExpressionLiterals.Of(pattern, ignoreCase);
 
     /// <summary>Whether the expression is found. Bytes that are not UTF-8 stand for U+FFFD.</summary>
-    public bool IsIn(ReadOnlySpan<byte> text)
+    public bool IsIn(ReadOnlySpan<byte> text) => _automaton.Value is { } automaton ? automaton.IsIn(text) : IsInCharacters(text);
+
+    private bool IsInCharacters(ReadOnlySpan<byte> text)
     {
         char[]? rented = null;
         // UTF-8 never has more characters than bytes.
         var characters = text.Length <= StackCharacters ? stackalloc char[StackCharacters] : (rented = ArrayPool<char>.Shared.Rent(text.Length));
         var count = Encoding.UTF8.GetChars(text, characters);
-        var found = _regex.IsMatch(characters[..count]);
+        var found = _regex.Value.IsMatch(characters[..count]);
         if (rented is not null)
         {
             ArrayPool<char>.Shared.Return(rented);

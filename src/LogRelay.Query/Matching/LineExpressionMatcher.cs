@@ -10,5 +10,11 @@ internal sealed class LineExpressionMatcher(ExpressionMatch expression) : Record
     public override RequiredTokens Tokens => expression.Literals.Tokens;
 
     /// <inheritdoc/>
+    public override bool IsToldByText => true;
+
+    /// <inheritdoc/>
+    public override bool MayMatch(ReadOnlySpan<byte> line) => expression.IsIn(line);
+
+    /// <inheritdoc/>
     public override bool IsMatch(ref CandidateRecord record) => expression.IsIn(record.Line);
 }

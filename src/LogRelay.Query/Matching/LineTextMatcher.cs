@@ -14,5 +14,11 @@ internal sealed class LineTextMatcher(TextPattern pattern) : RecordMatcher
     public override RequiredTokens Tokens { get; } = RequiredTokens.Of(pattern);
 
     /// <inheritdoc/>
+    public override bool IsToldByText => true;
+
+    /// <inheritdoc/>
+    public override bool MayMatch(ReadOnlySpan<byte> line) => _text.IsIn(line);
+
+    /// <inheritdoc/>
     public override bool IsMatch(ref CandidateRecord record) => _text.IsIn(record.Line);
 }

@@ -6,6 +6,12 @@ internal abstract class RecordMatcher
     /// <summary>Whether the record matches.</summary>
     public abstract bool IsMatch(ref CandidateRecord record);
 
+    /// <summary>True when <see cref="MayMatch"/> is worth asking: the line's text alone may tell that there is no match.</summary>
+    public virtual bool IsToldByText => false;
+
+    /// <summary>Whether a record with this line may match, whatever else there is of it.</summary>
+    public virtual bool MayMatch(ReadOnlySpan<byte> line) => true;
+
     /// <summary>What every match contains; <see cref="RequiredText.Unknown"/> when nothing can be said.</summary>
     public virtual RequiredText Required => RequiredText.Unknown;
 

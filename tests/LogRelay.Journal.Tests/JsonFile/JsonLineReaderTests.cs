@@ -26,6 +26,45 @@ public sealed class JsonLineReaderTests : IDisposable
     private readonly RecordBatch _batch = new();
 
     [Fact]
+    public void TryPeekText_WhateverStandsThere_IsWhatTryReadFinds()
+    {
+        string[] pieces =
+        [
+            "{\"log\":\"", "a plain text that is longer than a block", "\\n", "\\\"", "\\u00e9", "\\q", "\"", ",\"stream\":\"stdout\"", ",\"stream\":\"stderr\"",
+            ",\"attrs\":{", "\"a\":\"b\"", "}", "{", ",\"log\":\"other\"", $",\"time\":\"{TimeText}\"", ",\"raw\":\"YQ==\"", ",\"partial_id\":\"x\",\"partial_ordinal\":1", "\0",
+        ];
+        int[][] usual = [[0, 1, 2, 6, 7, 14, 11], [0, 1, 3, 3, 4, 2, 6, 8, 9, 10, 11, 14, 11]];
+        var (peeked, read) = (0, 0);
+        Gen.Select(Gen.Int[0, 1], Gen.Select(Gen.Int[0, 13], Gen.Int[0, pieces.Length - 1], Gen.Bool).Array[0, 2]).Sample(
+            (shape, changes) =>
+            {
+                var chosen = usual[shape].ToList();
+                foreach (var (at, piece, isInserted) in changes)
+                {
+                    if (isInserted || at >= chosen.Count)
+                    {
+                        chosen.Insert(Math.Min(at, chosen.Count), piece);
+                    }
+                    else
+                    {
+                        chosen[at] = piece;
+                    }
+                }
+                var line = Encoding.UTF8.GetBytes(string.Concat(chosen.Select(piece => pieces[piece])));
+                using var batch = new RecordBatch();
+                var isPeeked = JsonLineReader.TryPeekText(line, new byte[line.Length], out var text);
+                var isRead = JsonLineReader.TryReadOrSalvage(line, batch, 0, line.Length, out _);
+                _ = isPeeked ? Interlocked.Increment(ref peeked) : isRead ? Interlocked.Increment(ref read) : 0;
+                if (isPeeked && isRead)
+                {
+                    Assert.Equal(batch.Line(batch.Records[0]), text);
+                }
+            },
+            iter: 50_000);
+        Assert.True(peeked > 5000 && read > 500, $"{peeked} were peeked into, {read} others read");
+    }
+
+    [Fact]
     public void TryRead_WhateverWasWritten_IsTheSameEntry() =>
         Gen.Select(Lines, Gen.Long, Gen.Bool, Gen.Select(Gen.Bool, Gen.Bool, Gen.Int), Gen.String, Gen.Int[0, 2]).Sample(
             (line, time, isStderr, partial, id, attributes) =>
