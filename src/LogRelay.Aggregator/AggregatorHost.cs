@@ -1,12 +1,13 @@
 using LogRelay.Aggregator.Access;
+using LogRelay.Aggregator.Connections;
 using LogRelay.Aggregator.Ingest;
+using LogRelay.Aggregator.Query;
 using LogRelay.Aggregator.Store;
 using LogRelay.Aggregator.Store.ClickHouse;
 using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Diagnostics;
 using LogRelay.Journal;
 using LogRelay.Journal.Storage;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace LogRelay.Aggregator;
 
@@ -24,13 +25,14 @@ internal static class AggregatorHost
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(settings.Listen, static listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.ListenPlain(settings.Listen);
             // A node's call is one long request that may be silent for days.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
         });
+        builder.Services.AddPlainPorts();
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(static options =>
         {
@@ -49,11 +51,13 @@ internal static class AggregatorHost
         AddStore(builder.Services, settings);
         builder.Services.AddSingleton<ConnectedNodes>();
         builder.Services.AddSingleton<IngestService>();
+        builder.Services.AddQueries(settings);
 
         var app = builder.Build();
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<AccessGate>().InvokeAsync);
         app.MapGrpcService<IngestService>().RequireScope(AccessScope.Ingest).LastingCall();
+        app.MapQueries();
         return app;
     }
 

@@ -22,6 +22,21 @@ internal sealed record AggregatorSettings
     /// <summary>Keeps the lines instead of the data folder; null: it does not. <c>LOGRELAY_STORE</c>: journal or clickhouse.</summary>
     public ClickHouseSettings? ClickHouse { get; init; }
 
+    /// <summary>The longest time that one search may take; it then says that it was cut. <c>LOGRELAY_QUERY_SECONDS</c>.</summary>
+    public TimeSpan MaxQueryTime { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Uncompressed bytes that one search may look at; 0: no bound. <c>LOGRELAY_QUERY_BYTES</c>.</summary>
+    public long MaxQueryBytes { get; init; }
+
+    /// <summary>Searches at once; others wait for one of them to end. <c>LOGRELAY_QUERY_RUNNING</c>.</summary>
+    public int MaxQueriesRunning { get; init; } = 4;
+
+    /// <summary>Searches that may wait for that. <c>LOGRELAY_QUERY_WAITING</c>.</summary>
+    public int MaxQueriesWaiting { get; init; } = 64;
+
+    /// <summary>Live tails at once. <c>LOGRELAY_QUERY_TAILS</c>.</summary>
+    public int MaxTails { get; init; } = 256;
+
     /// <summary>Folder of all nodes.</summary>
     public string NodesFolder => Path.Combine(DataFolder, "nodes");
 
@@ -47,7 +62,20 @@ internal sealed record AggregatorSettings
             Listen = endpoint,
             LogLevel = Value("LOG_LEVEL", defaults.LogLevel),
             ClickHouse = ReadStore(variable),
+            MaxQueryTime = TimeSpan.FromSeconds(Number("LOGRELAY_QUERY_SECONDS", 1, 1_000_000, (long)defaults.MaxQueryTime.TotalSeconds)),
+            MaxQueryBytes = Number("LOGRELAY_QUERY_BYTES", 0, long.MaxValue, defaults.MaxQueryBytes),
+            MaxQueriesRunning = (int)Number("LOGRELAY_QUERY_RUNNING", 1, 1000, defaults.MaxQueriesRunning),
+            MaxQueriesWaiting = (int)Number("LOGRELAY_QUERY_WAITING", 0, 100_000, defaults.MaxQueriesWaiting),
+            MaxTails = (int)Number("LOGRELAY_QUERY_TAILS", 1, 100_000, defaults.MaxTails),
         };
+
+        long Number(string name, long least, long most, long fallback)
+        {
+            var text = Value(name, fallback.ToString(CultureInfo.InvariantCulture));
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+                ? number
+                : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{name}=\"{text}\" must be a whole number from {least} to {most}"));
+        }
 
         string Value(string name, string fallback) => variable(name) is { Length: > 0 } value ? value : fallback;
     }

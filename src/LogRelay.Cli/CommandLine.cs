@@ -46,7 +46,7 @@ internal static class CommandLine
     }
 
     /// <summary>The whole tree: completion and the manual are made of it too.</summary>
-    public static RootCommand Build(CliEnvironment environment) => new("Finds lines in the logs of containers, on this host or in a copied folder.")
+    public static RootCommand Build(CliEnvironment environment) => new("Finds lines in the logs of containers, on this host, at an aggregator of many, or in a copied folder.")
     {
         new QueryCommand(environment),
         new TailCommand(environment),
@@ -55,6 +55,7 @@ internal static class CommandLine
         new FieldsCommand(environment),
         new PatternsCommand(environment),
         new StreamsCommand(environment),
+        new NodesCommand(environment),
         new ExportCommand(environment),
         new VerifyCommand(environment),
         new DoctorCommand(environment),

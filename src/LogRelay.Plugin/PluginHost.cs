@@ -11,6 +11,7 @@ using LogRelay.Plugin.Metrics;
 using LogRelay.Plugin.Queries;
 using LogRelay.Plugin.Retention;
 using LogRelay.Plugin.Routes;
+using LogRelay.Query.Sources;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace LogRelay.Plugin;
@@ -68,7 +69,8 @@ internal static class PluginHost
         builder.Services.AddSingleton<StandInStreams>();
         builder.Services.AddSingleton<ContainerLogging>();
         builder.Services.AddSingleton<LogReading>();
-        builder.Services.AddSingleton<PluginStreams>();
+        builder.Services.AddSingleton<IJournalFolders, PluginJournals>();
+        builder.Services.AddSingleton<JournalStreams>();
         builder.Services.AddSingleton<PluginStatus>();
         builder.Services.AddSingleton<QueryServer>();
         builder.Services.AddSingleton<PluginEndpoints>();

@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.Net.Client;
 using LogRelay.Journal.Storage;
+using LogRelay.Protocol.V1;
 using LogRelay.Testing;
 using Microsoft.AspNetCore.Builder;
 using IngestClient = LogRelay.Protocol.V1.Ingest.IngestClient;
@@ -17,7 +18,7 @@ internal sealed class RunningAggregator : IAsyncDisposable
     {
         Settings = settings;
         _app = app;
-        Address = new Uri(app.Urls.Single());
+        Address = new Uri(app.Urls.First());
         _channel = GrpcChannel.ForAddress(Address);
     }
 
@@ -29,9 +30,12 @@ internal sealed class RunningAggregator : IAsyncDisposable
     /// <param name="folder">Its data folder is below.</param>
     /// <param name="storage">Where that is; null for the real one.</param>
     /// <param name="listen">Where an earlier one of the same test listened; null for a free port.</param>
-    public static async Task<RunningAggregator> StartAsync(TempFolder folder, IStorage? storage = null, IPEndPoint? listen = null)
+    /// <param name="change">Changes the settings; null leaves them.</param>
+    public static async Task<RunningAggregator> StartAsync(
+        TempFolder folder, IStorage? storage = null, IPEndPoint? listen = null, Func<AggregatorSettings, AggregatorSettings>? change = null)
     {
         var settings = new AggregatorSettings { DataFolder = Path.Combine(folder.Path, "data"), Listen = listen ?? new IPEndPoint(IPAddress.Loopback, 0), LogLevel = "error" };
+        settings = change?.Invoke(settings) ?? settings;
         var app = AggregatorHost.Build(settings, storage ?? new RealStorage());
         await app.StartAsync();
         return new RunningAggregator(settings, app);
@@ -39,6 +43,12 @@ internal sealed class RunningAggregator : IAsyncDisposable
 
     /// <summary>The folder that holds what a node has sent of a container.</summary>
     public string StreamFolder(string nodeId, string containerId) => Path.Combine(Settings.NodesFolder, nodeId, "streams", containerId);
+
+    /// <summary>Searches.</summary>
+    public QueryService.QueryServiceClient Queries => new(_channel);
+
+    /// <summary>The program's parts.</summary>
+    public IServiceProvider Services => _app.Services;
 
     public NodePlayer Call() => new(new IngestClient(_channel).Relay());
 

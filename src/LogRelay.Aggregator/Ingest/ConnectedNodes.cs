@@ -45,6 +45,15 @@ internal sealed class ConnectedNodes(ILogger<ConnectedNodes> logger)
         call.End();
     }
 
+    /// <summary>The calls that are open, by their nodes' ids.</summary>
+    public IReadOnlyDictionary<string, NodeCall> Open()
+    {
+        lock (_lock)
+        {
+            return new Dictionary<string, NodeCall>(_calls, StringComparer.Ordinal);
+        }
+    }
+
     private void ReportNamesake(NodeIdentity node)
     {
         foreach (var other in _calls.Values)

@@ -22,13 +22,13 @@ internal sealed class IngestService(
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, program.ApplicationStopping);
             var hello = await ReadHelloAsync(requestStream, ended.Token);
             var (node, version) = Check(hello);
-            using var call = new NodeCall(node);
+            using var call = new NodeCall(node, time);
             await nodes.AddAsync(node, call, ended.Token);
             var reason = "it ended the call";
             try
             {
-                await store.KeepAsync(node, ended.Token);
-                IngestLog.Connected(logger, node.Name, node.Id, Shown.Of(hello.Software));
+                await store.KeepAsync(node with { LastSeen = call.Since }, ended.Token);
+                IngestLog.Connected(logger, node.Name, node.Id, node.Software);
                 await responseStream.WriteAsync(WelcomeTo(version), ended.Token);
                 await RunAsync(call, requestStream, responseStream, ended.Token);
             }
@@ -39,6 +39,7 @@ internal sealed class IngestService(
             }
             finally
             {
+                await KeepLastSeenAsync(call);
                 nodes.Remove(call);
                 IngestLog.Gone(logger, node.Name, node.Id, reason);
             }
@@ -67,7 +68,7 @@ internal sealed class IngestService(
         var speaking = answers.SpeakAsync(ended.Token);
         try
         {
-            await ListenAsync(streams, requests, answers, ended.Token);
+            await ListenAsync(call, streams, requests, answers, ended.Token);
         }
         catch (ChannelClosedException)
         {
@@ -86,11 +87,13 @@ internal sealed class IngestService(
         await speaking;
     }
 
-    private static async Task ListenAsync(OpenStreams streams, IAsyncStreamReader<NodeMessage> requests, CallAnswers answers, CancellationToken ct)
+    private static async Task ListenAsync(
+        NodeCall call, OpenStreams streams, IAsyncStreamReader<NodeMessage> requests, CallAnswers answers, CancellationToken ct)
     {
         while (await requests.MoveNext(ct))
         {
             var message = requests.Current;
+            call.Hear();
             switch (message.MessageCase)
             {
                 case NodeMessage.MessageOneofCase.Open:
@@ -108,6 +111,19 @@ internal sealed class IngestService(
                     // A newer node's word that this version does not know; it would not send it if we had to.
                     break;
             }
+        }
+    }
+
+    private async Task KeepLastSeenAsync(NodeCall call)
+    {
+        using var late = new CancellationTokenSource(IngestLimits.HelloTimeout, time);
+        try
+        {
+            await store.KeepAsync(call.Node with { LastSeen = call.LastSeen }, late.Token);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            // The file says when the call began: nothing but that line of a list depends on it.
         }
     }
 
@@ -138,7 +154,7 @@ internal sealed class IngestService(
                 $"the node speaks versions {hello.MinVersion} to {hello.MaxVersion} of the ingest protocol, this aggregator {IngestLimits.MinVersion} to {IngestLimits.MaxVersion}: upgrade the {older}");
         }
         var node = NodeIdentity.Of(hello.NodeId, hello.NodeName, out var fault) ?? throw new IngestFaultException(fault!);
-        return (node, Math.Min(hello.MaxVersion, IngestLimits.MaxVersion));
+        return (node with { Software = Shown.Of(hello.Software) }, Math.Min(hello.MaxVersion, IngestLimits.MaxVersion));
     }
 
     private static AggregatorMessage WelcomeTo(uint version) => new()

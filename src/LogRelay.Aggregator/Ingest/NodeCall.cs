@@ -4,19 +4,31 @@ namespace LogRelay.Aggregator.Ingest;
 
 /// <summary>One open call of a node.</summary>
 /// <param name="node">Who calls.</param>
-internal sealed class NodeCall(NodeIdentity node) : IDisposable
+/// <param name="time">Says when it did.</param>
+internal sealed class NodeCall(NodeIdentity node, TimeProvider time) : IDisposable
 {
+    private long _seen = time.GetUtcNow().UtcTicks;
+
     private readonly CancellationTokenSource _replaced = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Who calls.</summary>
     public NodeIdentity Node { get; } = node;
 
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Since { get; } = time.GetUtcNow();
+
+    /// <summary>When the node said something last.</summary>
+    public DateTimeOffset LastSeen => new(Volatile.Read(ref _seen), TimeSpan.Zero);
+
     /// <summary>Cancelled when a later call of the same node takes this one's place.</summary>
     public CancellationToken Replaced => _replaced.Token;
 
     /// <summary>Ends when the call holds no stream any more.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>The node has said something.</summary>
+    public void Hear() => Volatile.Write(ref _seen, time.GetUtcNow().UtcTicks);
 
     /// <summary>Tells the call to end.</summary>
     public void Replace()

@@ -18,6 +18,15 @@ internal sealed record NodeIdentity
     /// <summary>The host's name, as it was when the node called last.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The plugin's version, as it said it last.</summary>
+    public string Software { get; init => field = value ?? ""; } = "";
+
+    /// <summary>When it was heard of last, as far as that was written down: at each call's beginning and end.</summary>
+    public DateTimeOffset? LastSeen { get; init; }
+
+    /// <summary>True for 32 hexadecimal digits.</summary>
+    public static bool IsId(string id) => id.Length == IdLength && id.All(char.IsAsciiHexDigitLower);
+
     /// <summary>What a caller says of itself, if it can be a node.</summary>
     /// <param name="id">Becomes the name of a folder.</param>
     /// <param name="name">For people.</param>
@@ -25,7 +34,7 @@ internal sealed record NodeIdentity
     public static NodeIdentity? Of(string id, string name, out string? fault)
     {
         fault = null;
-        if (id.Length != IdLength || !id.All(char.IsAsciiHexDigitLower))
+        if (!IsId(id))
         {
             fault = $"node_id \"{Shown.Of(id)}\" is not {IdLength} hexadecimal digits";
             return null;

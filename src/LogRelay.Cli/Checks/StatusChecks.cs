@@ -1,7 +1,7 @@
 using System.Globalization;
 using LogRelay.Cli.Output;
-using LogRelay.Cli.Times;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Times;
 
 namespace LogRelay.Cli.Checks;
 

@@ -34,7 +34,7 @@ internal static class ClientFinder
 
     /// <summary>Finds the running plugin.</summary>
     /// <inheritdoc cref="FindAsync"/>
-    public static async Task<SocketClient> FindPluginAsync(CliEnvironment environment, string? socket, CancellationToken ct)
+    public static async Task<ServiceClient> FindPluginAsync(CliEnvironment environment, string? socket, CancellationToken ct)
     {
         var (plugin, refused) = await TryFindPluginAsync(environment, socket, ct);
         return plugin ?? throw new CliException(refused is null
@@ -42,7 +42,7 @@ internal static class ClientFinder
             : $"{refused} belongs to root: try sudo");
     }
 
-    private static async Task<(SocketClient? Plugin, string? Refused)> TryFindPluginAsync(CliEnvironment environment, string? socket, CancellationToken ct)
+    private static async Task<(ServiceClient? Plugin, string? Refused)> TryFindPluginAsync(CliEnvironment environment, string? socket, CancellationToken ct)
     {
         socket ??= environment.Variable("LOGRELAY_QUERY_SOCKET") is { Length: > 0 } named ? named : null;
         if (socket is not null)
@@ -54,7 +54,7 @@ internal static class ClientFinder
         {
             try
             {
-                return (await SocketClient.OpenAsync(candidate, ct), null);
+                return (await PluginSocket.OpenAsync(candidate, ct), null);
             }
             catch (SocketException failure)
             {
@@ -65,11 +65,11 @@ internal static class ClientFinder
         return (null, refused);
     }
 
-    private static async Task<SocketClient> NamedAsync(string socket, CancellationToken ct)
+    private static async Task<ServiceClient> NamedAsync(string socket, CancellationToken ct)
     {
         try
         {
-            return await SocketClient.OpenAsync(socket, ct);
+            return await PluginSocket.OpenAsync(socket, ct);
         }
         catch (SocketException failure)
         {

@@ -3,7 +3,7 @@ using System.Text;
 using LogRelay.Cli.Checks;
 using LogRelay.Cli.Clients;
 using LogRelay.Cli.Output;
-using LogRelay.Cli.Times;
+using LogRelay.Query.Times;
 
 namespace LogRelay.Cli.Commands;
 
@@ -15,20 +15,33 @@ internal sealed class DoctorCommand : Command
     private readonly TableOptions _table;
     private readonly Option<string?> _socket = new("--socket") { Description = "The plugin's socket (LOGRELAY_QUERY_SOCKET; else it is looked for)", HelpName = "PATH" };
 
+    private readonly AggregatorOptions _aggregator;
+
     public DoctorCommand(CliEnvironment environment)
-        : base("doctor", "Check Docker, the plugin, its disk, clock, dropped lines and waiting deliveries, and say what to do. Ends with 1 when something is wrong")
+        : base("doctor", "Check Docker, the plugin, its disk, clock, dropped lines and deliveries, or with --address an aggregator and its nodes, and say what to do. Ends with 1 when something is wrong")
     {
         _environment = environment;
         _times = new TimeOptions(this);
         Add(_socket);
+        _aggregator = new AggregatorOptions(this);
         _table = new TableOptions(this);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
-        var findings = await DockerChecks.RunAsync(_environment, ct);
-        findings.AddRange(await PluginAsync(parsed, ct));
+        var aggregator = _aggregator.Find(parsed, _environment);
+        // Whoever names an aggregator may be anywhere: there need be no Docker here.
+        var isHere = !_aggregator.IsNamed(parsed);
+        var findings = isHere ? await DockerChecks.RunAsync(_environment, ct) : [];
+        if (isHere)
+        {
+            findings.AddRange(await PluginAsync(parsed, ct));
+        }
+        if (aggregator is not null)
+        {
+            findings.AddRange(await AggregatorAsync(parsed, aggregator, ct));
+        }
         var result = new ResultStream(_environment.Output);
         if (_table.IsJson(parsed))
         {
@@ -58,6 +71,20 @@ internal sealed class DoctorCommand : Command
         catch (CliException failure)
         {
             return [new Finding(Verdict.Bad, failure.Message, "Searches go by the files then: logrelay query --dir")];
+        }
+    }
+
+    private async Task<IEnumerable<Finding>> AggregatorAsync(ParseResult parsed, AggregatorAddress address, CancellationToken ct)
+    {
+        try
+        {
+            await using var client = address.Open();
+            var (status, nodes) = (await client.StatusAsync(ct), await client.NodesAsync(ct));
+            return AggregatorChecks.Of(status, nodes, client.Place, TimeText.Nano(_environment.Time.GetUtcNow()), new TimeFormat(_times.Zone(parsed, _environment)));
+        }
+        catch (CliException failure)
+        {
+            return [new Finding(Verdict.Bad, failure.Message, "Each host's own logs can be searched there meanwhile: logrelay query")];
         }
     }
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using LogRelay.Cli.Clients;
 using LogRelay.Cli.Exports;
 using LogRelay.Cli.Output;
-using LogRelay.Cli.Times;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Times;
 
 namespace LogRelay.Cli.Commands;
 

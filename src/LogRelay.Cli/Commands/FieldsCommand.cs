@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using LogRelay.Cli.Output;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Json;
 
 namespace LogRelay.Cli.Commands;
 
@@ -35,11 +36,7 @@ internal sealed class FieldsCommand : Command
         var result = new ResultStream(_environment.Output);
         if (_table.IsJson(parsed))
         {
-            JsonLines.Write(result.Buffer, reply.Values, static (json, value) =>
-            {
-                json.WriteString("value"u8, value.Value);
-                json.WriteNumber("count"u8, value.Count);
-            });
+            JsonLines.Write(result.Buffer, reply.Values, static (json, value) => AnswerJson.Write(json, value));
         }
         else
         {

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using LogRelay.Cli.Output;
-using LogRelay.Cli.Times;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Json;
+using LogRelay.Query.Times;
 
 namespace LogRelay.Cli.Commands;
 
@@ -48,7 +48,7 @@ internal sealed class HistCommand : Command
         var result = new ResultStream(_environment.Output);
         if (_table.IsJson(parsed))
         {
-            JsonLines.Write(result.Buffer, reply.Buckets, static (json, bucket) => Write(json, bucket));
+            JsonLines.Write(result.Buffer, reply.Buckets, static (json, bucket) => AnswerJson.Write(json, bucket));
         }
         else
         {
@@ -57,15 +57,5 @@ internal sealed class HistCommand : Command
         await result.FlushAsync(ct);
         AnswerNotes.Write(_environment.Error, reply.End, reply.Progress);
         return reply.Buckets.Count > 0 ? ExitCode.Found : ExitCode.Nothing;
-    }
-
-    private static void Write(Utf8JsonWriter json, Bucket bucket)
-    {
-        json.WriteString("time"u8, TimeFormat.Exact(bucket.StartNano));
-        json.WriteNumber("count"u8, bucket.Counts.Sum());
-        for (var level = 0; level < bucket.Counts.Count; level++)
-        {
-            json.WriteNumber(LevelNames.Of((Level)level), bucket.Counts[level]);
-        }
     }
 }

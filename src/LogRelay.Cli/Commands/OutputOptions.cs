@@ -1,6 +1,6 @@
 using System.CommandLine;
 using LogRelay.Cli.Output;
-using LogRelay.Cli.Times;
+using LogRelay.Query.Times;
 
 namespace LogRelay.Cli.Commands;
 

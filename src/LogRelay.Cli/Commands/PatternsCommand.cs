@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using LogRelay.Cli.Output;
-using LogRelay.Cli.Times;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Json;
+using LogRelay.Query.Times;
 
 namespace LogRelay.Cli.Commands;
 
@@ -49,16 +50,7 @@ internal sealed class PatternsCommand : Command
         var result = new ResultStream(_environment.Output);
         if (_table.IsJson(parsed))
         {
-            JsonLines.Write(result.Buffer, reply.Patterns, static (json, pattern) =>
-            {
-                json.WriteString("pattern"u8, pattern.Text);
-                json.WriteNumber("count"u8, pattern.Count);
-                json.WriteNumber("count_before"u8, pattern.CountBefore);
-                json.WriteString("change"u8, pattern.Change);
-                json.WriteString("first"u8, TimeFormat.Exact(pattern.FirstNano));
-                json.WriteString("last"u8, TimeFormat.Exact(pattern.LastNano));
-                json.WriteString("sample"u8, pattern.Sample.ToStringUtf8());
-            });
+            JsonLines.Write(result.Buffer, reply.Patterns, static (json, pattern) => AnswerJson.Write(json, pattern));
         }
         else
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using LogRelay.Cli.Times;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Times;
 
 namespace LogRelay.Cli.Commands;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using LogRelay.Cli.Output;
-using LogRelay.Cli.Times;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Json;
+using LogRelay.Query.Times;
 
 namespace LogRelay.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal sealed class StreamsCommand : Command
         var result = new ResultStream(_environment.Output);
         if (_table.IsJson(parsed))
         {
-            JsonLines.Write(result.Buffer, streams, StreamJson.Write);
+            JsonLines.Write(result.Buffer, streams, static (json, stream) => AnswerJson.Write(json, stream));
         }
         else
         {

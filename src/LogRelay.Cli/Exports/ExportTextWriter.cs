@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using LogRelay.Cli.Output;
-using LogRelay.Cli.Times;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Times;
 
 namespace LogRelay.Cli.Exports;
 

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using LogRelay.Cli.Times;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Json;
+using LogRelay.Query.Times;
 
 namespace LogRelay.Cli.Output;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using LogRelay.Cli.Times;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Times;
 
 namespace LogRelay.Cli.Output;
 
@@ -17,7 +17,7 @@ internal sealed class PrettyWriter(
     /// <inheritdoc/>
     public void Write(IBufferWriter<byte> target, Protocol.V1.Stream stream, Record record)
     {
-        Put(target, $"{palette.Dim}{times.Short(record.TimeNano)}{palette.Reset} ");
+        Put(target, $"{palette.Dim}{times.Milliseconds(record.TimeNano)}{palette.Reset} ");
         if (hasPrefix)
         {
             var name = StreamNames.Of(stream);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using LogRelay.Query.Service;
+using LogRelay.Query.Sources;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -13,13 +14,16 @@ namespace LogRelay.Plugin.Queries;
 /// <remarks>
 /// Until somebody asks there is only the socket: the server, nine megabytes with all that belongs to it, starts with the first connection.
 /// </remarks>
-internal sealed class QueryServer(PluginSettings settings, PluginStreams streams, PluginStatus status, TimeProvider time, ILoggerFactory loggers) : IDisposable
+internal sealed class QueryServer(PluginSettings settings, JournalStreams streams, PluginStatus status, TimeProvider time, ILoggerFactory loggers) : IDisposable
 {
     // Longest path of a unix socket without its NUL.
     private const int MaxPathBytes = 107;
 
     private const int MaxRequestBytes = 256 * 1024;
     private const int MaxConnections = 64;
+    private const int MostRunning = 2;
+    private const int MostWaiting = 16;
+    private const int MostTails = 32;
     private const UnixFileMode ForRootAndItsGroup =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
@@ -132,17 +136,17 @@ internal sealed class QueryServer(PluginSettings settings, PluginStreams streams
 #pragma warning disable CA2000 // Kestrel disposes of its listeners.
         builder.Services.AddSingleton<IConnectionListenerFactory>(new QueryConnections(listener, first));
 #pragma warning restore CA2000
-        builder.Services.AddSingleton(new QueryAnswers(streams, time, _threads.MaximumConcurrencyLevel, _threads, streams));
+        builder.Services.AddSingleton<IQueryAnswers>(new QueryAnswers(streams, time, _threads.MaximumConcurrencyLevel, _threads, streams));
         builder.Services.AddSingleton(status);
-        builder.Services.AddSingleton<SearchSlots>();
-        builder.Services.AddSingleton<QueryCalls>();
+        builder.Services.AddSingleton(static _ => new SearchSlots(MostRunning, MostWaiting, MostTails));
+        builder.Services.AddSingleton<PluginCalls>();
         builder.Services.AddGrpc(static grpc =>
         {
             grpc.MaxReceiveMessageSize = MaxRequestBytes;
             grpc.MaxSendMessageSize = null;
         });
         var app = builder.Build();
-        app.MapGrpcService<QueryCalls>();
+        app.MapGrpcService<PluginCalls>();
         return app;
     }
 }

@@ -64,7 +64,7 @@ public sealed class DeclaredScopeTests : IDisposable
 
     private static async Task<Status> CallAsync(WebApplication app, string service)
     {
-        using var channel = GrpcChannel.ForAddress(app.Urls.Single());
+        using var channel = GrpcChannel.ForAddress(app.Urls.First());
         var method = new Method<byte[], byte[]>(MethodType.Unary, "logrelay.v1." + service, "Call", Marshallers.Create<byte[]>(b => b, b => b), Marshallers.Create<byte[]>(b => b, b => b));
         using var call = channel.CreateCallInvoker().AsyncUnaryCall(method, null, default, []);
         return (await Assert.ThrowsAsync<RpcException>(async () => await call)).Status;

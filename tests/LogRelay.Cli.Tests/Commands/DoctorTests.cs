@@ -1,7 +1,7 @@
 using LogRelay.Cli.Checks;
 using LogRelay.Cli.Tests.Running;
-using LogRelay.Cli.Times;
 using LogRelay.Protocol.V1;
+using LogRelay.Query.Times;
 using Xunit;
 
 namespace LogRelay.Cli.Tests.Commands;

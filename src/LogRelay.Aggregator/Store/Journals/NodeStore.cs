@@ -17,6 +17,10 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, J
     private const string NodeFile = "node.json";
     private const string OffsetFile = "ingest.offset";
     private const long SegmentBytes = 64L * 1024 * 1024;
+    private const int MaxNodeFileBytes = 64 * 1024;
+
+    /// <summary>The journals that nodes and searches use now.</summary>
+    public OpenJournals Journals { get; } = new();
 
     /// <summary>The folder of a node, laid out as a plugin's data folder.</summary>
     public string FolderOf(NodeIdentity node) => Path.Combine(settings.NodesFolder, node.Id);
@@ -52,6 +56,18 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, J
             storage, Path.Combine(FolderOf(node), NodeFile), JsonSerializer.SerializeToUtf8Bytes(node, NodeJsonContext.Default.NodeIdentity));
     }
 
+    /// <summary>The nodes that are kept, in no order.</summary>
+    /// <param name="problems">Takes what cannot be read, one sentence each; of such a node only the id is known.</param>
+    public IReadOnlyList<NodeIdentity> Nodes(ICollection<string> problems)
+    {
+        var nodes = new List<NodeIdentity>();
+        foreach (var entry in storage.List(settings.NodesFolder).Where(static entry => entry.IsFolder && NodeIdentity.IsId(entry.Name)))
+        {
+            nodes.Add(ReadNode(entry.Name, problems));
+        }
+        return nodes;
+    }
+
     /// <summary>Opens a node's stream, or begins it.</summary>
     /// <param name="node">Kept before.</param>
     /// <param name="description">Who the stream is; its container id is a plain file name.</param>
@@ -60,12 +76,28 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, J
     public NodeStream Open(NodeIdentity node, StreamDescription description, long startPosition)
     {
         var folder = FolderOf(node, description.ContainerId);
+        var open = Journals.Acquire(folder, () => OpenJournal(folder, description, startPosition));
+        try
+        {
+            StreamDescriptionFile.Write(storage, folder, description);
+            open.Describe(node, description);
+            return new NodeStream(open, Journals);
+        }
+        catch
+        {
+            Journals.Release(open);
+            throw;
+        }
+    }
+
+    private OpenJournal OpenJournal(string folder, StreamDescription description, long startPosition)
+    {
         _ = Quarantine.MakeFolder(storage, folder);
+#pragma warning disable CA2000 // Closed with the journal, by its last user.
         var offset = CursorFile.Open(storage, Path.Combine(folder, OffsetFile), startPosition);
         try
         {
             offset.Sync();
-            StreamDescriptionFile.Write(storage, folder, description);
             var options = new JournalOptions
             {
                 MaxSizeBytes = SegmentBytes,
@@ -74,12 +106,34 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, J
                 Sync = SyncPolicy.Interval,
                 Time = time,
             };
-            return new NodeStream(StreamJournal.Open(storage, folder, description.ContainerId, options, maintenance, [], minimumPosition: 0), offset);
+            return new OpenJournal(
+                folder, StreamJournal.Open(storage, folder, description.ContainerId, options, maintenance, [], minimumPosition: 0), offset);
+#pragma warning restore CA2000
         }
         catch
         {
             offset.Dispose();
             throw;
         }
+    }
+
+    private NodeIdentity ReadNode(string id, ICollection<string> problems)
+    {
+        var path = Path.Combine(settings.NodesFolder, id, NodeFile);
+        try
+        {
+            using var file = storage.Open(path, StorageOpenMode.Read);
+            var bytes = new byte[Math.Min(file.Length, MaxNodeFileBytes)];
+            if (JsonSerializer.Deserialize(bytes.AsSpan(0, file.Read(0, bytes)), NodeJsonContext.Default.NodeIdentity) is { } node && node.Id == id)
+            {
+                return node;
+            }
+            problems.Add($"{path} is not about node {id}: it is known by its id alone until it calls again");
+        }
+        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{path} cannot be read: {failure.Message}. The node is known by its id alone until it calls again");
+        }
+        return new NodeIdentity { Id = id, Name = id };
     }
 }

@@ -1,5 +1,4 @@
 using LogRelay.Journal;
-using LogRelay.Journal.Cursors;
 
 namespace LogRelay.Aggregator.Store.Journals;
 
@@ -11,21 +10,24 @@ namespace LogRelay.Aggregator.Store.Journals;
 /// </remarks>
 internal sealed class NodeStream : IStreamWriter, IDisposable
 {
-    private readonly CursorFile _offset;
+    private readonly OpenJournal _open;
+    private readonly OpenJournals _journals;
 
-    /// <summary>Takes over an open journal and its offset.</summary>
-    public NodeStream(StreamJournal journal, CursorFile offset)
+    /// <summary>Writes to a journal from now on.</summary>
+    /// <param name="open">Given back when this is disposed of.</param>
+    /// <param name="journals">Takes it back.</param>
+    public NodeStream(OpenJournal open, OpenJournals journals)
     {
-        Journal = journal;
-        _offset = offset;
-        journal.AddWriter();
+        _open = open;
+        _journals = journals;
+        Journal.AddWriter();
     }
 
     /// <summary>The lines.</summary>
-    public StreamJournal Journal { get; }
+    public StreamJournal Journal => _open.Journal;
 
     /// <inheritdoc/>
-    public long NextPosition => Journal.EndPosition + _offset.Position;
+    public long NextPosition => Journal.EndPosition + _open.Offset.Position;
 
     /// <inheritdoc/>
     public ValueTask<Task> AppendAsync(long missingBytes, ReadOnlyMemory<byte> lines, CancellationToken ct)
@@ -49,12 +51,12 @@ internal sealed class NodeStream : IStreamWriter, IDisposable
     /// <exception cref="IOException">Storage refused: nothing has changed.</exception>
     public void PassOver(long missingBytes)
     {
-        var before = _offset.Position;
+        var before = _open.Offset.Position;
         try
         {
-            _offset.Save(before + missingBytes);
+            _open.Offset.Save(before + missingBytes);
             // Before any line gets its place after the gap.
-            _offset.Sync();
+            _open.Offset.Sync();
         }
         catch (IOException)
         {
@@ -67,8 +69,7 @@ internal sealed class NodeStream : IStreamWriter, IDisposable
     public void Dispose()
     {
         Journal.RemoveWriter();
-        Journal.Dispose();
-        _offset.Dispose();
+        _journals.Release(_open);
     }
 
     /// <inheritdoc/>
@@ -82,7 +83,7 @@ internal sealed class NodeStream : IStreamWriter, IDisposable
     {
         try
         {
-            _offset.Save(offset);
+            _open.Offset.Save(offset);
         }
         catch (IOException)
         {
