@@ -18,7 +18,7 @@ internal sealed class DoctorCommand : Command
     private readonly AggregatorOptions _aggregator;
 
     public DoctorCommand(CliEnvironment environment)
-        : base("doctor", "Check Docker, the plugin, its disk, clock, dropped lines and deliveries, or with --address an aggregator and its nodes, and say what to do. Ends with 1 when something is wrong")
+        : base("doctor", "Check Docker, the plugin, its disk, clock, dropped lines and deliveries, or an aggregator and its nodes, and say what to do. Ends with 1 when something is wrong")
     {
         _environment = environment;
         _times = new TimeOptions(this);
