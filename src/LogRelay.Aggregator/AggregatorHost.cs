@@ -1,12 +1,12 @@
 using LogRelay.Aggregator.Access;
 using LogRelay.Aggregator.Connections;
+using LogRelay.Aggregator.Health;
 using LogRelay.Aggregator.Ingest;
 using LogRelay.Aggregator.Query;
 using LogRelay.Aggregator.Store;
 using LogRelay.Aggregator.Store.ClickHouse;
 using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Diagnostics;
-using LogRelay.Journal;
 using LogRelay.Journal.Storage;
 
 namespace LogRelay.Aggregator;
@@ -45,19 +45,19 @@ internal static class AggregatorHost
         builder.Services.AddSingleton<AccessGate>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(storage);
-        builder.Services.AddSingleton(services => new JournalMaintenance((journal, failure) =>
-            IngestLog.MaintenanceFailed(services.GetRequiredService<ILogger<JournalMaintenance>>(), journal.StreamId, failure)));
-        builder.Services.AddSingleton<NodeStore>();
+        builder.Services.AddJournals(settings);
         AddStore(builder.Services, settings);
         builder.Services.AddSingleton<ConnectedNodes>();
         builder.Services.AddSingleton<IngestService>();
         builder.Services.AddQueries(settings);
+        builder.Services.AddHealth();
 
         var app = builder.Build();
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<AccessGate>().InvokeAsync);
         app.MapGrpcService<IngestService>().RequireScope(AccessScope.Ingest).LastingCall();
         app.MapQueries();
+        app.MapHealth();
         return app;
     }
 
@@ -65,13 +65,14 @@ internal static class AggregatorHost
     {
         if (settings.ClickHouse is not { } clickHouse)
         {
-            services.AddSingleton<ILogStore>(static provider => provider.GetRequiredService<NodeStore>());
+            services.AddJournalStore(settings);
             return;
         }
         services.AddSingleton(clickHouse);
         services.AddSingleton<ClickHouseClient>();
         services.AddSingleton<ClickHouseStore>();
         services.AddSingleton<ILogStore>(static provider => provider.GetRequiredService<ClickHouseStore>());
+        services.AddSingleton<IStoreHealth, ClickHouseHealth>();
         services.AddHostedService<ClickHouseUpkeep>();
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using LogRelay.Aggregator.Store;
 using LogRelay.Aggregator.Store.ClickHouse;
+using LogRelay.Aggregator.Store.Journals.Retention;
 
 namespace LogRelay.Aggregator;
 
@@ -37,6 +38,9 @@ internal sealed record AggregatorSettings
     /// <summary>Live tails at once. <c>LOGRELAY_QUERY_TAILS</c>.</summary>
     public int MaxTails { get; init; } = 256;
 
+    /// <summary>How long and how much the embedded store keeps.</summary>
+    public RetentionSettings Retention { get; init; } = new();
+
     /// <summary>Folder of all nodes.</summary>
     public string NodesFolder => Path.Combine(DataFolder, "nodes");
 
@@ -62,6 +66,7 @@ internal sealed record AggregatorSettings
             Listen = endpoint,
             LogLevel = Value("LOG_LEVEL", defaults.LogLevel),
             ClickHouse = ReadStore(variable),
+            Retention = RetentionSettings.Read(variable),
             MaxQueryTime = TimeSpan.FromSeconds(Number("LOGRELAY_QUERY_SECONDS", 1, 1_000_000, (long)defaults.MaxQueryTime.TotalSeconds)),
             MaxQueryBytes = Number("LOGRELAY_QUERY_BYTES", 0, long.MaxValue, defaults.MaxQueryBytes),
             MaxQueriesRunning = (int)Number("LOGRELAY_QUERY_RUNNING", 1, 1000, defaults.MaxQueriesRunning),

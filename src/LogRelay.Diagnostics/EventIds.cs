@@ -144,6 +144,18 @@ public static class EventIds
     /// <summary>Readers found damage in more files than are named one by one.</summary>
     public const int MoreDamageRead = 3028;
 
+    /// <summary>The aggregator takes calls.</summary>
+    public const int AggregatorStarted = 4010;
+
+    /// <summary>The aggregator was told to stop.</summary>
+    public const int AggregatorStopping = 4011;
+
+    /// <summary>What the embedded store keeps.</summary>
+    public const int StoreBudget = 4012;
+
+    /// <summary>How a stored stream stands to its node's own was lost.</summary>
+    public const int StoreRealigned = 4013;
+
     /// <summary>A node has begun to send its streams.</summary>
     public const int NodeConnected = 4000;
 

@@ -50,6 +50,14 @@ internal sealed class RunningAggregator : IAsyncDisposable
     /// <summary>The program's parts.</summary>
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>What a GET over HTTP/1.1 is answered.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> GetAsync(string path)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public NodePlayer Call() => new(new IngestClient(_channel).Relay());
 
     public async ValueTask DisposeAsync()

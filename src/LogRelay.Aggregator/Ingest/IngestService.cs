@@ -11,7 +11,7 @@ namespace LogRelay.Aggregator.Ingest;
 /// when the store has room for more; the answers go out beside it, each when it is known.
 /// </summary>
 internal sealed class IngestService(
-    ILogStore store, ConnectedNodes nodes, IHostApplicationLifetime program, TimeProvider time, ILogger<IngestService> logger) : IngestBase
+    ILogStore store, ConnectedNodes nodes, IngestCounters counters, IHostApplicationLifetime program, TimeProvider time, ILogger<IngestService> logger) : IngestBase
 {
     /// <inheritdoc/>
     public override async Task Relay(IAsyncStreamReader<NodeMessage> requestStream, IServerStreamWriter<AggregatorMessage> responseStream, ServerCallContext context)
@@ -28,6 +28,7 @@ internal sealed class IngestService(
             try
             {
                 await store.KeepAsync(node with { LastSeen = call.Since }, ended.Token);
+                counters.Welcome();
                 IngestLog.Connected(logger, node.Name, node.Id, node.Software);
                 await responseStream.WriteAsync(WelcomeTo(version), ended.Token);
                 await RunAsync(call, requestStream, responseStream, ended.Token);
@@ -46,11 +47,13 @@ internal sealed class IngestService(
         }
         catch (IngestFaultException fault)
         {
+            counters.RefuseCall();
             IngestLog.Refused(logger, context.Peer, fault.Message);
             throw new RpcException(new Status(StatusCode.InvalidArgument, fault.Message));
         }
         catch (IOException failure)
         {
+            counters.RefuseCall();
             IngestLog.Refused(logger, context.Peer, failure.Message);
             throw new RpcException(new Status(StatusCode.Unavailable, failure.Message));
         }
@@ -63,7 +66,7 @@ internal sealed class IngestService(
     private async Task RunAsync(NodeCall call, IAsyncStreamReader<NodeMessage> requests, IServerStreamWriter<AggregatorMessage> responses, CancellationToken ct)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct, call.Replaced);
-        await using var streams = new OpenStreams(store, call.Node, logger);
+        await using var streams = new OpenStreams(store, call.Node, counters, logger);
         var answers = new CallAnswers(responses);
         var speaking = answers.SpeakAsync(ended.Token);
         try

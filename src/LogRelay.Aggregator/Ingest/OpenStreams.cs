@@ -6,7 +6,7 @@ namespace LogRelay.Aggregator.Ingest;
 
 /// <summary>The streams that one call has open, by the numbers that the node gave them. One caller at a time.</summary>
 /// <remarks>What comes back are answers that may not be known yet; they never fail, and are to be given in this order.</remarks>
-internal sealed class OpenStreams(ILogStore store, NodeIdentity node, ILogger logger) : IAsyncDisposable
+internal sealed class OpenStreams(ILogStore store, NodeIdentity node, IngestCounters counters, ILogger logger) : IAsyncDisposable
 {
     private static readonly Task<AggregatorMessage?> Nothing = Task.FromResult<AggregatorMessage?>(null);
 
@@ -70,14 +70,22 @@ internal sealed class OpenStreams(ILogStore store, NodeIdentity node, ILogger lo
         {
             IngestLog.Gap(logger, open.ContainerId, node.Name, (long)batch.MissingBytes);
         }
+        var records = lines.Span.Count((byte)'\n');
+        counters.Received(records, lines.Length, batch.Lines.Length, (long)batch.MissingBytes);
         try
         {
             var stored = await writer.AppendAsync((long)batch.MissingBytes, lines, ct);
             var ack = new AggregatorMessage { Ack = new Ack { Stream = batch.Stream, NextPosition = (ulong)writer.NextPosition } };
-            return stored.IsCompletedSuccessfully ? Task.FromResult<AggregatorMessage?>(ack) : AckAsync(stored, ack, batch.Stream, open, open.Refused);
+            if (stored.IsCompletedSuccessfully)
+            {
+                counters.Stored(records, lines.Length);
+                return Task.FromResult<AggregatorMessage?>(ack);
+            }
+            return AckAsync(stored, ack, open, open.Refused, (records, lines.Length));
         }
         catch (IOException refused)
         {
+            counters.Refused(records);
             return Task.FromResult(RefuseOnce(batch.Stream, open, open.Refused, refused.Message));
         }
     }
@@ -151,16 +159,18 @@ internal sealed class OpenStreams(ILogStore store, NodeIdentity node, ILogger lo
         }
     }
 
-    private async Task<AggregatorMessage?> AckAsync(Task stored, AggregatorMessage ack, uint number, OpenStream stream, OnceFlag refused)
+    private async Task<AggregatorMessage?> AckAsync(Task stored, AggregatorMessage ack, OpenStream stream, OnceFlag refused, (int Records, int Bytes) batch)
     {
         try
         {
             await stored;
+            counters.Stored(batch.Records, batch.Bytes);
             return ack;
         }
         catch (IOException failure)
         {
-            return RefuseOnce(number, stream, refused, failure.Message);
+            counters.Refused(batch.Records);
+            return RefuseOnce(ack.Ack.Stream, stream, refused, failure.Message);
         }
     }
 

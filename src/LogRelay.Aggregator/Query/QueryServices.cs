@@ -1,4 +1,5 @@
 using LogRelay.Aggregator.Access;
+using LogRelay.Aggregator.Metrics;
 using LogRelay.Aggregator.Query.Http;
 using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Query.Service;
@@ -20,8 +21,10 @@ internal static class QueryServices
             var time = provider.GetRequiredService<TimeProvider>();
             var threads = provider.GetRequiredService<YieldingThreads>();
             var streams = new JournalStreams(provider.GetRequiredService<NodeJournals>(), time);
-            return new LimitedAnswers(
-                new QueryAnswers(streams, time, threads.MaximumConcurrencyLevel, threads, streams), provider.GetRequiredService<AggregatorSettings>());
+            return new MeasuredAnswers(
+                new LimitedAnswers(
+                    new QueryAnswers(streams, time, threads.MaximumConcurrencyLevel, threads, streams), provider.GetRequiredService<AggregatorSettings>()),
+                provider.GetRequiredService<QueryMetrics>());
         });
         services.AddSingleton(_ => new SearchSlots(settings.MaxQueriesRunning, settings.MaxQueriesWaiting, settings.MaxTails));
         services.AddSingleton<KnownNodes>();

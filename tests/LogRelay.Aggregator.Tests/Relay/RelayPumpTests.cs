@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using LogRelay.Aggregator.Store;
-using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Delivery.Pump;
 using LogRelay.Delivery.Sinks.Relay;
 using LogRelay.Journal;
@@ -239,7 +238,7 @@ public sealed class RelayPumpTests : IAsyncLifetime
     {
         var settings = _aggregator!.Settings;
         await StopAggregatorAsync();
-        var store = new NodeStore(_storage, settings, _maintenance, TimeProvider.System);
+        var store = Stores.Open(_storage, settings, _maintenance);
         using var stream = store.Open(new NodeIdentity { Id = Node.Id, Name = Node.Name }, new StreamDescription { ContainerId = id, ContainerName = "web" }, startPosition: 0);
         using var reader = stream.Journal.OpenReader(0);
         using var batch = new RecordBatch();

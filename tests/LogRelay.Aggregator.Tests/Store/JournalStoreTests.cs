@@ -18,8 +18,8 @@ public sealed class JournalStoreTests : StoreContract, IAsyncLifetime
 
     private protected override ILogStore Store => Embedded;
 
-    private NodeStore Embedded => _store ??= new NodeStore(
-        new RealStorage(), new AggregatorSettings { DataFolder = Path.Combine(_folder.Path, "data") }, _maintenance, TimeProvider.System);
+    private NodeStore Embedded => _store ??= Stores.Open(
+        new RealStorage(), new AggregatorSettings { DataFolder = Path.Combine(_folder.Path, "data") }, _maintenance);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using LogRelay.Aggregator.Store;
-using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Journal;
 using LogRelay.Journal.Streams;
 using LogRelay.Testing.Storage;
@@ -51,7 +50,7 @@ public sealed class NodeStreamCrashTests
             }
         });
         storage.CreateFolder("/data");
-        var store = new NodeStore(storage, new AggregatorSettings { DataFolder = "/data" }, maintenance, TimeProvider.System);
+        var store = Stores.Open(storage, new AggregatorSettings { DataFolder = "/data" }, maintenance);
         try
         {
             store.Keep(Node);
@@ -84,7 +83,7 @@ public sealed class NodeStreamCrashTests
     private static async Task<string> StoredAsync(CrashingStorage disk)
     {
         await using var maintenance = new JournalMaintenance(static (_, failure) => throw failure);
-        var store = new NodeStore(disk, new AggregatorSettings { DataFolder = "/data" }, maintenance, TimeProvider.System);
+        var store = Stores.Open(disk, new AggregatorSettings { DataFolder = "/data" }, maintenance);
         using var stream = store.Open(Node, Stream, startPosition: 0);
         using var reader = stream.Journal.OpenReader(0);
         var lines = new System.Buffers.ArrayBufferWriter<byte>();

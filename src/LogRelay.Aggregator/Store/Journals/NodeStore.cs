@@ -1,7 +1,5 @@
 using System.Text.Json;
 using LogRelay.Journal;
-using LogRelay.Journal.Cursors;
-using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
 
@@ -12,15 +10,13 @@ namespace LogRelay.Aggregator.Store.Journals;
 /// that everything that reads one reads the other.
 /// </summary>
 /// <remarks>Any thread. One user of a stream at a time: the caller sees to it.</remarks>
-internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, JournalMaintenance maintenance, TimeProvider time) : ILogStore
+internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, StoredStreams streams) : ILogStore
 {
     private const string NodeFile = "node.json";
-    private const string OffsetFile = "ingest.offset";
-    private const long SegmentBytes = 64L * 1024 * 1024;
     private const int MaxNodeFileBytes = 64 * 1024;
 
     /// <summary>The journals that nodes and searches use now.</summary>
-    public OpenJournals Journals { get; } = new();
+    public OpenJournals Journals => streams.Journals;
 
     /// <summary>The folder of a node, laid out as a plugin's data folder.</summary>
     public string FolderOf(NodeIdentity node) => Path.Combine(settings.NodesFolder, node.Id);
@@ -50,10 +46,17 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, J
     {
         storage.CreateFolder(settings.DataFolder);
         storage.CreateFolder(settings.NodesFolder);
-        storage.CreateFolder(FolderOf(node));
-        storage.CreateFolder(Path.Combine(FolderOf(node), FileNames.Streams));
-        AtomicFile.Write(
-            storage, Path.Combine(FolderOf(node), NodeFile), JsonSerializer.SerializeToUtf8Bytes(node, NodeJsonContext.Default.NodeIdentity));
+        _ = Quarantine.MakeFolder(storage, FolderOf(node));
+        _ = Quarantine.MakeFolder(storage, Path.Combine(FolderOf(node), FileNames.Streams));
+        var path = Path.Combine(FolderOf(node), NodeFile);
+        try
+        {
+            AtomicFile.Write(storage, path, JsonSerializer.SerializeToUtf8Bytes(node, NodeJsonContext.Default.NodeIdentity));
+        }
+        catch (IOException) when (storage.Exists(path))
+        {
+            // A full disk: who the node was is known, and each of its streams says for itself that it cannot be stored.
+        }
     }
 
     /// <summary>The nodes that are kept, in no order.</summary>
@@ -76,7 +79,7 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, J
     public NodeStream Open(NodeIdentity node, StreamDescription description, long startPosition)
     {
         var folder = FolderOf(node, description.ContainerId);
-        var open = Journals.Acquire(folder, () => OpenJournal(folder, description, startPosition));
+        var open = Journals.Acquire(folder, () => streams.Open(folder, startPosition));
         try
         {
             StreamDescriptionFile.Write(storage, folder, description);
@@ -86,33 +89,6 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, J
         catch
         {
             Journals.Release(open);
-            throw;
-        }
-    }
-
-    private OpenJournal OpenJournal(string folder, StreamDescription description, long startPosition)
-    {
-        _ = Quarantine.MakeFolder(storage, folder);
-#pragma warning disable CA2000 // Closed with the journal, by its last user.
-        var offset = CursorFile.Open(storage, Path.Combine(folder, OffsetFile), startPosition);
-        try
-        {
-            offset.Sync();
-            var options = new JournalOptions
-            {
-                MaxSizeBytes = SegmentBytes,
-                MaxFiles = int.MaxValue,
-                Compression = SegmentCodec.Zstd,
-                Sync = SyncPolicy.Interval,
-                Time = time,
-            };
-            return new OpenJournal(
-                folder, StreamJournal.Open(storage, folder, description.ContainerId, options, maintenance, [], minimumPosition: 0), offset);
-#pragma warning restore CA2000
-        }
-        catch
-        {
-            offset.Dispose();
             throw;
         }
     }

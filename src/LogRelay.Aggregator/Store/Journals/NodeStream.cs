@@ -45,7 +45,7 @@ internal sealed class NodeStream : IStreamWriter, IDisposable
     /// <summary>Stores the next lines.</summary>
     /// <param name="lines">Whole json-file lines that begin at <see cref="NextPosition"/>.</param>
     /// <returns>False when storage refused: nothing of them is there.</returns>
-    public bool TryAppend(ReadOnlySpan<byte> lines) => Journal.TryAppendLines(lines);
+    public bool TryAppend(ReadOnlySpan<byte> lines) => _open.TryAppend(lines);
 
     /// <summary>The node has no more what is between <see cref="NextPosition"/> and this.</summary>
     /// <exception cref="IOException">Storage refused: nothing has changed.</exception>

@@ -9,9 +9,13 @@ namespace LogRelay.Aggregator.Store.Journals;
 /// <param name="folder">The stream's folder.</param>
 /// <param name="journal">Closed with this.</param>
 /// <param name="offset">Closed with this.</param>
-internal sealed class OpenJournal(string folder, StreamJournal journal, CursorFile offset) : IDisposable
+/// <param name="closing">Told before they are closed.</param>
+internal sealed class OpenJournal(string folder, StreamJournal journal, CursorFile offset, Action closing) : IDisposable
 {
+    // Held by whoever appends: the node's call, or retention when it ends a segment.
+    private readonly Lock _appending = new();
     private volatile Owner? _owner;
+    private bool _isClosed;
 
     /// <summary>The stream's folder.</summary>
     public string Folder => folder;
@@ -28,9 +32,37 @@ internal sealed class OpenJournal(string folder, StreamJournal journal, CursorFi
     /// <summary>A node says whose it is.</summary>
     public void Describe(NodeIdentity node, StreamDescription description) => _owner = new Owner(node, description);
 
+    /// <summary>Stores the next lines.</summary>
+    /// <param name="lines">Whole json-file lines.</param>
+    /// <returns>False when storage refused: nothing of them is there.</returns>
+    public bool TryAppend(ReadOnlySpan<byte> lines)
+    {
+        lock (_appending)
+        {
+            return journal.TryAppendLines(lines);
+        }
+    }
+
+    /// <summary>Ends the segment that is being written: what is in it can grow old and go. Any thread.</summary>
+    public void RotateNow()
+    {
+        lock (_appending)
+        {
+            if (!_isClosed)
+            {
+                journal.RotateNow();
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        lock (_appending)
+        {
+            _isClosed = true;
+        }
+        closing();
         journal.Dispose();
         offset.Dispose();
     }

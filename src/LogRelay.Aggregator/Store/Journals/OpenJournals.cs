@@ -71,6 +71,42 @@ internal sealed class OpenJournals : IDisposable
         Leave(journal.Folder, place);
     }
 
+    /// <summary>
+    /// Does something with a stream's folder while nobody uses its journal; whoever wants to use it meanwhile waits. Itself
+    /// it waits for nobody.
+    /// </summary>
+    /// <returns>False, and nothing done, when somebody uses it.</returns>
+    public bool TryWithClosed(string folder, Action action)
+    {
+        var place = new Place { Users = 1 };
+        lock (_lock)
+        {
+            if (!_places.TryAdd(folder, place))
+            {
+                return false;
+            }
+            // Free: nobody else has seen it.
+            place.Gate.Enter();
+        }
+        try
+        {
+            action();
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                place.Users--;
+                if (place.Users == 0)
+                {
+                    _ = _places.Remove(folder);
+                }
+            }
+            place.Gate.Exit();
+        }
+        return true;
+    }
+
     /// <summary>The journals in use now; they may be closed at any moment.</summary>
     public IReadOnlyList<OpenJournal> InUse()
     {
