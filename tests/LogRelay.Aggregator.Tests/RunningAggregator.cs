@@ -31,10 +31,15 @@ internal sealed class RunningAggregator : IAsyncDisposable
     /// <param name="storage">Where that is; null for the real one.</param>
     /// <param name="listen">Where an earlier one of the same test listened; null for a free port.</param>
     /// <param name="change">Changes the settings; null leaves them.</param>
+    public static Task<RunningAggregator> StartAsync(
+        TempFolder folder, IStorage? storage = null, IPEndPoint? listen = null, Func<AggregatorSettings, AggregatorSettings>? change = null) =>
+        StartAsync(folder.Path, storage, listen, change);
+
+    /// <inheritdoc cref="StartAsync(TempFolder, IStorage?, IPEndPoint?, Func{AggregatorSettings, AggregatorSettings}?)"/>
     public static async Task<RunningAggregator> StartAsync(
-        TempFolder folder, IStorage? storage = null, IPEndPoint? listen = null, Func<AggregatorSettings, AggregatorSettings>? change = null)
+        string folder, IStorage? storage = null, IPEndPoint? listen = null, Func<AggregatorSettings, AggregatorSettings>? change = null)
     {
-        var settings = new AggregatorSettings { DataFolder = Path.Combine(folder.Path, "data"), Listen = listen ?? new IPEndPoint(IPAddress.Loopback, 0), LogLevel = "error" };
+        var settings = new AggregatorSettings { DataFolder = Path.Combine(folder, "data"), Listen = listen ?? new IPEndPoint(IPAddress.Loopback, 0), LogLevel = "error" };
         settings = change?.Invoke(settings) ?? settings;
         var app = AggregatorHost.Build(settings, storage ?? new RealStorage());
         await app.StartAsync();

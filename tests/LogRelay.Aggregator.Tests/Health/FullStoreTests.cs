@@ -1,4 +1,5 @@
 using System.Net;
+using LogRelay.Aggregator.Store.Journals.Retention;
 using LogRelay.Journal.Storage;
 using LogRelay.Protocol.V1;
 using LogRelay.Testing;
@@ -63,6 +64,47 @@ public sealed class FullStoreTests
         Assert.Equal(3000, scrape.Sum("logrelay_ingest_refused_records_total"));
         Assert.Equal(5000, scrape.Sum("logrelay_ingest_received_records_total"));
         Assert.Equal(2, scrape.Sum("logrelay_ingest_acks_total"));
+    }
+
+    [Fact]
+    public async Task A_real_file_system_that_fills_up_and_is_freed_three_times_has_every_acknowledged_line_once()
+    {
+        if (Environment.GetEnvironmentVariable("CI") != "true")
+        {
+            Assert.SkipWhen(SmallMount.Obstacle is not null, SmallMount.Obstacle ?? "");
+        }
+        using var mount = SmallMount.Of(megabytes: 32);
+        // Without a size there is one file, which is easy to compare.
+        await using var aggregator = await RunningAggregator.StartAsync(mount.Folder, change: static settings => settings with { Retention = new RetentionSettings { Size = null } });
+        var position = 0ul;
+        var sent = 0;
+        for (var round = 0; round < 3; round++)
+        {
+            using var node = aggregator.Call();
+            Assert.Equal(position, await node.BeginAsync());
+            (position, sent) = await SendAsync(node, position, sent, batches: 5);
+            mount.FillUp();
+            await node.SayAsync(NodePlayer.BatchOf(Lines.Numbered(sent, 1000), position));
+            Assert.True((await node.HearAsync()).Refusal.RetryAfterMs > 0);
+            Assert.Equal(sent, await CountAsync(aggregator));
+            mount.Free();
+            await node.SayAsync(NodePlayer.OpenOf());
+            Assert.Equal(position, (await node.HearAsync()).Opened.NextPosition);
+            (position, sent) = await SendAsync(node, position, sent, batches: 5);
+            await node.EndAsync();
+        }
+        Assert.Equal(Lines.Numbered(0, sent), Lines.Stored(aggregator.StreamFolder(NodePlayer.NodeId, NodePlayer.Container)));
+    }
+
+    private static async Task<(ulong Position, int Sent)> SendAsync(NodePlayer node, ulong position, int sent, int batches)
+    {
+        for (var batch = 0; batch < batches; batch++)
+        {
+            await node.SayAsync(NodePlayer.BatchOf(Lines.Numbered(sent, 1000), position));
+            position = (await node.HearAsync()).Ack.NextPosition;
+            sent += 1000;
+        }
+        return (position, sent);
     }
 
     private static async Task<long> CountAsync(RunningAggregator aggregator)
