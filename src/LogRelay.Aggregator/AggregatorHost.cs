@@ -30,6 +30,9 @@ internal static class AggregatorHost
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MaxRequestBodySize = null;
+            // A host that was cut off is let go, and may call again under another name.
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
             kestrel.AddServerHeader = false;
         });
         builder.Services.AddPlainPorts();
@@ -48,6 +51,7 @@ internal static class AggregatorHost
         builder.Services.AddJournals(settings);
         AddStore(builder.Services, settings);
         builder.Services.AddSingleton<ConnectedNodes>();
+        builder.Services.AddSingleton<StreamLeases>();
         builder.Services.AddSingleton<IngestService>();
         builder.Services.AddQueries(settings);
         builder.Services.AddHealth();

@@ -168,6 +168,9 @@ public static class EventIds
     /// <summary>Two nodes have one name.</summary>
     public const int NodeNameTwice = 4003;
 
+    /// <summary>Two hosts have one node id.</summary>
+    public const int NodeCloned = 4007;
+
     /// <summary>A node's call was refused.</summary>
     public const int IngestRefused = 4004;
 

@@ -27,6 +27,13 @@ public sealed record JournalOptions
     /// <summary>How soon after it was written a record is synced, with <see cref="SyncPolicy.Interval"/>.</summary>
     public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The lines are copies of another journal's, and what was not synced can be had again from there. After a power loss
+    /// the journal ends where its bytes are whole: what reached the disk behind a hole is cut off, and positions go on from
+    /// there. A segment is synced before it is rotated.
+    /// </summary>
+    public bool IsCopy { get; init; }
+
     /// <summary>Watches over the space of all streams; null looks no further than this stream's own oldest segments.</summary>
     public IDiskSpace? Space { get; init; }
 

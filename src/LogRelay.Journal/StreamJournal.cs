@@ -131,7 +131,7 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         var manifestFile = ManifestFile.Open(storage, Path.Combine(folder, FileNames.Manifest), out var manifest);
         try
         {
-            var state = JournalRecovery.Recover(storage, files, manifest, minimumPosition);
+            var state = JournalRecovery.Recover(storage, files, manifest, minimumPosition, options.IsCopy);
             var opened = new Manifest([.. state.Rotated, state.Active], IsRotating: false);
             manifestFile.Save(opened);
             var index = new BlockIndex(storage, files.IndexPath);
@@ -310,6 +310,10 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         }
     }
 
+    /// <summary>Makes what was committed survive a power loss. Any thread; neither the appender nor readers wait for the disk.</summary>
+    /// <exception cref="IOException">Some of it may not survive; another call tries again.</exception>
+    public void Sync() => _segments.Sync.SyncAll();
+
     /// <summary>Asks for a rotation before the next record. Any thread.</summary>
     public void RotateEarly() => Volatile.Write(ref _mustRotate, true);
 
@@ -480,7 +484,11 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
     {
         try
         {
-            _segments.Rotation.Rotate(_writer, isKept);
+            if (_options.IsCopy)
+            {
+                _segments.Sync.SyncAll();
+            }
+            _segments.Rotation.Rotate(_writer, isKept, isDurable: _options.IsCopy);
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

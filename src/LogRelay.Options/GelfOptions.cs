@@ -34,7 +34,7 @@ public sealed record GelfOptions
     public int UdpRate { get; init; }
 
     /// <summary>TLS and HTTPS: who is trusted; null for the others.</summary>
-    public GelfTlsOptions? Tls { get; init; }
+    public TlsOptions? Tls { get; init; }
 
     /// <summary>HTTP and HTTPS: what is asked for; null for the others.</summary>
     public GelfHttpOptions? Http { get; init; }

@@ -21,6 +21,9 @@ public sealed record LogOptions
     /// <summary>Where CloudWatch Logs goes; null when no <c>awslogs-group</c> was given.</summary>
     public CloudWatchOptions? CloudWatch { get; init; }
 
+    /// <summary>Which aggregator gets the lines; null when no <c>relay-address</c> was given.</summary>
+    public RelayOptions? Relay { get; init; }
+
     /// <summary>Name of the route in relay.json; null when none was given.</summary>
     public string? Route { get; init; }
 

@@ -59,6 +59,7 @@ internal static class PluginHost
             services.GetRequiredService<IStorage>(), settings.RegistrationsFolder, services.GetRequiredService<ILogger<RegistrationStore>>()));
         builder.Services.AddSingleton(services => new FifoPumps(
             fifo => services.GetRequiredService<AttachedFifos>().OnEnded(fifo), services.GetRequiredService<ILogger<FifoPumps>>()));
+        builder.Services.AddSingleton<NodeFile>();
         builder.Services.AddSingleton<SinkPumps>();
         builder.Services.AddSingleton<DeliveriesUnderWay>();
         builder.Services.AddSingleton<SinkSettlement>();

@@ -35,6 +35,9 @@ internal sealed record PluginSettings
     /// <summary>Options and sinks that containers have in common.</summary>
     public string RelayFile => Path.Combine(DataFolder, "relay.json");
 
+    /// <summary>Who this node is for an aggregator.</summary>
+    public string NodeFile => Path.Combine(DataFolder, "node.json");
+
     /// <summary>The socket on which searches are answered: beside the other one, so that the host sees it too.</summary>
     public string QuerySocketPath => Path.Combine(Path.GetDirectoryName(SocketPath) ?? "/", QuerySocketName);
 

@@ -12,8 +12,8 @@ internal sealed class NodePlayer(AsyncDuplexStreamingCall<NodeMessage, Aggregato
     public const string NodeId = "0123456789abcdef0123456789abcdef";
     public const string Container = "c0ffee";
 
-    public static Hello HelloOf(string id = NodeId, string name = "host-1") =>
-        new() { MinVersion = 1, MaxVersion = 1, NodeId = id, NodeName = name, Software = "test" };
+    public static Hello HelloOf(string id = NodeId, string name = "host-1", string process = "", uint sink = 0) =>
+        new() { MinVersion = 1, MaxVersion = 1, NodeId = id, NodeName = name, Software = "test", Process = process, Sink = sink };
 
     public static StreamOpen OpenOf(uint number = 1, string container = Container, ulong start = 0) => new()
     {

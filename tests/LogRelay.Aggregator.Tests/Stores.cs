@@ -13,6 +13,10 @@ internal static class Stores
         new(storage, settings, Streams(storage, settings, maintenance, time));
 
     public static StoredStreams Streams(
-        IStorage storage, AggregatorSettings settings, JournalMaintenance maintenance, TimeProvider? time = null, long? limit = null) => new(
-            storage, settings, maintenance, new DiskBudget(limit, time ?? TimeProvider.System), time ?? TimeProvider.System, NullLogger<StoredStreams>.Instance);
+        IStorage storage, AggregatorSettings settings, JournalMaintenance maintenance, TimeProvider? time = null, long? limit = null, long? segmentBytes = null) => new(
+            storage, settings, maintenance, new DiskBudget(limit, time ?? TimeProvider.System), time ?? TimeProvider.System, NullLogger<StoredStreams>.Instance)
+        {
+            SegmentBytes = segmentBytes,
+            SyncGathering = TimeSpan.Zero,
+        };
 }

@@ -9,6 +9,7 @@ public sealed partial class OptionTablesTests
     [Theory]
     [InlineData("docs/gelf.md", "gelf-", 13)]
     [InlineData("docs/cloudwatch.md", "awslogs-", 12)]
+    [InlineData("docs/relay.md", "relay-", 7)]
     public void Every_option_of_a_sink_names_its_test(string page, string prefix, int least)
     {
         var options = Options().Matches(File.ReadAllText(Repository.Combine("docs/options.md")))
@@ -23,6 +24,7 @@ public sealed partial class OptionTablesTests
     [Theory]
     [InlineData("docs/gelf.md")]
     [InlineData("docs/cloudwatch.md")]
+    [InlineData("docs/relay.md")]
     public void Every_test_in_the_table_is_there(string page)
     {
         var sources = Repository.Files("tests", "*Tests.cs").Select(File.ReadAllText).ToList();

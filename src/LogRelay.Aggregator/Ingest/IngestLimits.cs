@@ -29,6 +29,9 @@ internal static class IngestLimits
     /// <summary>How long a caller may take to say who it is.</summary>
     public static TimeSpan HelloTimeout { get; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a node leaves a stream alone that another of its calls has.</summary>
+    public static TimeSpan RetryTaken { get; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a node leaves a stream alone that could not be stored.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(2);
 }

@@ -11,8 +11,11 @@ internal static partial class IngestLog
     [LoggerMessage(EventIds.NodeGone, LogLevel.Information, "Node {Name} ({Id}) is gone: {Reason}. Its lines wait on it until it calls again.")]
     public static partial void Gone(ILogger logger, string name, string id, string reason);
 
-    [LoggerMessage(EventIds.NodeReplaced, LogLevel.Warning, "Node {Name} ({Id}) called again while an earlier call was open; the earlier one is ended. Should two hosts have this id, one's data folder is a copy of the other's: remove node.json on one of them.")]
+    [LoggerMessage(EventIds.NodeReplaced, LogLevel.Warning, "Node {Name} ({Id}) called again while an earlier call was open; the earlier one is ended.")]
     public static partial void Replaced(ILogger logger, string name, string id);
+
+    [LoggerMessage(EventIds.NodeCloned, LogLevel.Error, "Host {Name} ({Peer}) was refused: its node id {Id} is that of {RivalName} ({RivalPeer}), which is connected. One's data folder is a copy of the other's: remove node.json on the one that was copied, and restart its plugin.")]
+    public static partial void Cloned(ILogger logger, string name, string peer, string rivalName, string rivalPeer, string id);
 
     [LoggerMessage(EventIds.NodeNameTwice, LogLevel.Warning, "Nodes {Id} and {OtherId} both call themselves {Name}: they are kept apart by their ids. Give one of the hosts another name.")]
     public static partial void NameTwice(ILogger logger, string id, string otherId, string name);

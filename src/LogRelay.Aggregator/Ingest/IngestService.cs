@@ -11,8 +11,11 @@ namespace LogRelay.Aggregator.Ingest;
 /// when the store has room for more; the answers go out beside it, each when it is known.
 /// </summary>
 internal sealed class IngestService(
-    ILogStore store, ConnectedNodes nodes, IngestCounters counters, IHostApplicationLifetime program, TimeProvider time, ILogger<IngestService> logger) : IngestBase
+    ILogStore store, ConnectedNodes nodes, StreamLeases leases, IngestCounters counters, IHostApplicationLifetime program, TimeProvider time,
+    ILogger<IngestService> logger) : IngestBase
 {
+    private const int MaxProcessLength = 64;
+
     /// <inheritdoc/>
     public override async Task Relay(IAsyncStreamReader<NodeMessage> requestStream, IServerStreamWriter<AggregatorMessage> responseStream, ServerCallContext context)
     {
@@ -22,8 +25,8 @@ internal sealed class IngestService(
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, program.ApplicationStopping);
             var hello = await ReadHelloAsync(requestStream, ended.Token);
             var (node, version) = Check(hello);
-            using var call = new NodeCall(node, time);
-            await nodes.AddAsync(node, call, ended.Token);
+            using var call = new NodeCall(node, hello.Process, hello.Sink, context.Peer, time);
+            await nodes.AddAsync(call, ended.Token);
             var reason = "it ended the call";
             try
             {
@@ -66,7 +69,7 @@ internal sealed class IngestService(
     private async Task RunAsync(NodeCall call, IAsyncStreamReader<NodeMessage> requests, IServerStreamWriter<AggregatorMessage> responses, CancellationToken ct)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct, call.Replaced);
-        await using var streams = new OpenStreams(store, call.Node, counters, logger);
+        await using var streams = new OpenStreams(store, leases, call.Node, counters, logger);
         var answers = new CallAnswers(responses);
         var speaking = answers.SpeakAsync(ended.Token);
         try
@@ -155,6 +158,10 @@ internal sealed class IngestService(
             var older = hello.MaxVersion < IngestLimits.MinVersion ? "node" : "aggregator";
             throw new IngestFaultException(
                 $"the node speaks versions {hello.MinVersion} to {hello.MaxVersion} of the ingest protocol, this aggregator {IngestLimits.MinVersion} to {IngestLimits.MaxVersion}: upgrade the {older}");
+        }
+        if (hello.Process.Length > MaxProcessLength)
+        {
+            throw new IngestFaultException($"process \"{Shown.Of(hello.Process)}\" has more than {MaxProcessLength} characters");
         }
         var node = NodeIdentity.Of(hello.NodeId, hello.NodeName, out var fault) ?? throw new IngestFaultException(fault!);
         return (node with { Software = Shown.Of(hello.Software) }, Math.Min(hello.MaxVersion, IngestLimits.MaxVersion));

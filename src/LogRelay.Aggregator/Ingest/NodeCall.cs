@@ -4,8 +4,11 @@ namespace LogRelay.Aggregator.Ingest;
 
 /// <summary>One open call of a node.</summary>
 /// <param name="node">Who calls.</param>
+/// <param name="process">Which run of its plugin; empty from an old one, that does not say it.</param>
+/// <param name="sink">Which of that plugin's calls.</param>
+/// <param name="peer">From where, for people.</param>
 /// <param name="time">Says when it did.</param>
-internal sealed class NodeCall(NodeIdentity node, TimeProvider time) : IDisposable
+internal sealed class NodeCall(NodeIdentity node, string process, uint sink, string peer, TimeProvider time) : IDisposable
 {
     private long _seen = time.GetUtcNow().UtcTicks;
 
@@ -20,6 +23,15 @@ internal sealed class NodeCall(NodeIdentity node, TimeProvider time) : IDisposab
 
     /// <summary>When the node said something last.</summary>
     public DateTimeOffset LastSeen => new(Volatile.Read(ref _seen), TimeSpan.Zero);
+
+    /// <summary>Which run of its plugin.</summary>
+    public string Process { get; } = process;
+
+    /// <summary>Which of that plugin's calls.</summary>
+    public uint Sink { get; } = sink;
+
+    /// <summary>From where, for people.</summary>
+    public string Peer { get; } = peer;
 
     /// <summary>Cancelled when a later call of the same node takes this one's place.</summary>
     public CancellationToken Replaced => _replaced.Token;

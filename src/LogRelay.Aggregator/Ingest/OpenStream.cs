@@ -17,6 +17,9 @@ internal sealed class OpenStream(string containerId)
         set => _writer = value;
     }
 
+    /// <summary>True while no other call may have the stream.</summary>
+    public bool IsLeased { get; set; }
+
     /// <summary>Ends, never with an exception, when <see cref="Writer"/> is there or will not come.</summary>
     public Task Opening { get; set; } = Task.CompletedTask;
 

@@ -6,7 +6,7 @@ namespace LogRelay.Aggregator.Ingest;
 
 /// <summary>The streams that one call has open, by the numbers that the node gave them. One caller at a time.</summary>
 /// <remarks>What comes back are answers that may not be known yet; they never fail, and are to be given in this order.</remarks>
-internal sealed class OpenStreams(ILogStore store, NodeIdentity node, IngestCounters counters, ILogger logger) : IAsyncDisposable
+internal sealed class OpenStreams(ILogStore store, StreamLeases leases, NodeIdentity node, IngestCounters counters, ILogger logger) : IAsyncDisposable
 {
     private static readonly Task<AggregatorMessage?> Nothing = Task.FromResult<AggregatorMessage?>(null);
 
@@ -103,17 +103,33 @@ internal sealed class OpenStreams(ILogStore store, NodeIdentity node, IngestCoun
     public async ValueTask DisposeAsync()
     {
         // At once: each waits for what it has under way.
-        await Task.WhenAll(_streams.Values.Select(static open => LetGoAsync(open).AsTask()));
+        await Task.WhenAll(_streams.Values.Select(open => LetGoAsync(open).AsTask()));
         _streams.Clear();
         _lines.Dispose();
     }
 
-    private static async ValueTask LetGoAsync(OpenStream open)
+    private async ValueTask LetGoAsync(OpenStream open)
     {
         await open.Opening;
-        if (open.Writer is { } writer)
+        try
         {
-            await writer.DisposeAsync();
+            if (open.Writer is { } writer)
+            {
+                await writer.DisposeAsync();
+            }
+        }
+        finally
+        {
+            Release(open);
+        }
+    }
+
+    private void Release(OpenStream open)
+    {
+        if (open.IsLeased)
+        {
+            open.IsLeased = false;
+            leases.Release(node.Id, open.ContainerId);
         }
     }
 
@@ -132,10 +148,21 @@ internal sealed class OpenStreams(ILogStore store, NodeIdentity node, IngestCoun
     private Task<AggregatorMessage?> OpenAsync(OpenStream stream, StreamOpen open, StreamDescription description, CancellationToken ct) =>
         AnswerAsync(stream, open.Stream, async () =>
         {
-            var writer = await store.OpenAsync(node, description, (long)open.StartPosition, ct);
-            var next = writer.NextPosition;
-            stream.Writer = writer;
-            return next;
+            stream.IsLeased = leases.TryTake(node.Id, stream.ContainerId, stream) ? true : throw new StreamTakenException();
+            try
+            {
+                var writer = await store.OpenAsync(node, description, (long)open.StartPosition, ct);
+                var next = writer.NextPosition;
+                stream.Writer = writer;
+                return next;
+            }
+            finally
+            {
+                if (stream.Writer is null)
+                {
+                    Release(stream);
+                }
+            }
         });
 
     private Task<AggregatorMessage?> ResumeAsync(OpenStream stream, IStreamWriter writer, StreamOpen open, CancellationToken ct) =>
@@ -147,6 +174,10 @@ internal sealed class OpenStreams(ILogStore store, NodeIdentity node, IngestCoun
         try
         {
             return new AggregatorMessage { Opened = new StreamOpened { Stream = number, NextPosition = (ulong)await open() } };
+        }
+        catch (StreamTakenException taken)
+        {
+            return RefuseOnce(number, stream, refused, taken.Message, IngestLimits.RetryTaken);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -174,7 +205,7 @@ internal sealed class OpenStreams(ILogStore store, NodeIdentity node, IngestCoun
         }
     }
 
-    private AggregatorMessage? RefuseOnce(uint number, OpenStream stream, OnceFlag refused, string reason)
+    private AggregatorMessage? RefuseOnce(uint number, OpenStream stream, OnceFlag refused, string reason, TimeSpan? pause = null)
     {
         if (!refused.TrySet())
         {
@@ -183,7 +214,7 @@ internal sealed class OpenStreams(ILogStore store, NodeIdentity node, IngestCoun
         IngestLog.NotStored(logger, stream.ContainerId, node.Name, reason);
         return new AggregatorMessage
         {
-            Refusal = new Refusal { Stream = number, Reason = reason, RetryAfterMs = (uint)IngestLimits.RetryAfter.TotalMilliseconds },
+            Refusal = new Refusal { Stream = number, Reason = reason, RetryAfterMs = (uint)(pause ?? IngestLimits.RetryAfter).TotalMilliseconds },
         };
     }
 }

@@ -13,7 +13,7 @@ namespace LogRelay.Delivery.Pump;
 /// buffer. A stream keeps its lane, and with it its order. The journal is the queue: after a failure streams go back to their cursors and are read again. Public members may be
 /// called from any thread and never wait for the sink, but for those that end in <c>Async</c>.
 /// </remarks>
-public sealed class DeliveryPump : IAsyncDisposable
+public sealed class DeliveryPump : IStreamPump
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DeliveryStream> _streams = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ public sealed class DeliveryPump : IAsyncDisposable
     private readonly TimeProvider _time;
     private Task? _stopped;
 
-    /// <summary>Starts; there is nothing to do before the first <see cref="AddAsync"/>.</summary>
+    /// <summary>Starts; there is nothing to do before the first stream.</summary>
     /// <param name="sink">Where to; the pump disposes it.</param>
     /// <param name="options">Bounds and pauses.</param>
     /// <param name="rejected">Keeps what the sink can never take.</param>
@@ -83,6 +83,15 @@ public sealed class DeliveryPump : IAsyncDisposable
             return added.Released;
         }
     }
+
+    /// <inheritdoc/>
+    public Task AddAsync(StreamSource source) => AddAsync(new DeliverySource
+    {
+        Context = source.Context,
+        OpenReader = source.OpenReader,
+        OpenCursor = source.OpenCursor,
+        Processing = source.Processing,
+    });
 
     /// <summary>
     /// The container has stopped and its journal is closed: the rest is delivered in the background, however long that

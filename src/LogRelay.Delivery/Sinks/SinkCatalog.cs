@@ -1,6 +1,7 @@
 using LogRelay.Delivery.Pump;
 using LogRelay.Delivery.Sinks.CloudWatch;
 using LogRelay.Delivery.Sinks.Gelf;
+using LogRelay.Delivery.Sinks.Relay;
 using LogRelay.Options;
 
 namespace LogRelay.Delivery.Sinks;
@@ -28,6 +29,10 @@ public static class SinkCatalog
         {
             plans.Add(For(cloudWatch, options.Processing));
         }
+        if (options.Relay is { } relay)
+        {
+            plans.Add(For(relay));
+        }
         return plans;
     }
 
@@ -36,8 +41,10 @@ public static class SinkCatalog
         Name = "gelf",
         Settings = gelf,
         Processing = processing,
-        Pump = gelf.Http is null ? new DeliveryPumpOptions() : new DeliveryPumpOptions { MaxBatchRecords = MostHttpMessages },
-        Create = (time, logger) => GelfSinks.Create(gelf, time, logger),
+        Open = parts => Pump(
+            parts,
+            GelfSinks.Create(gelf, parts.Time, parts.Logger),
+            gelf.Http is null ? new DeliveryPumpOptions() : new DeliveryPumpOptions { MaxBatchRecords = MostHttpMessages }),
         TagFor = static (tag, containerId) => tag ?? containerId[..Math.Min(ShortIdLength, containerId.Length)],
     };
 
@@ -46,16 +53,35 @@ public static class SinkCatalog
         Name = CloudWatchSink.SinkName,
         Settings = cloudWatch.ForAllStreams,
         Processing = cloudWatch.EventStart is null ? processing : processing with { Multiline = EventsOf(cloudWatch) },
-        Pump = new DeliveryPumpOptions
-        {
-            Lanes = CloudWatchLanes,
-            Linger = cloudWatch.FlushInterval,
-            MaxBatchRecords = PutLimits.MaxEvents,
-            MaxBatchBytes = PutLimits.BatchTextBytes,
-        },
-        Create = (time, logger) => CloudWatchSinks.Create(cloudWatch.ForAllStreams, time, logger),
+        Open = parts => Pump(
+            parts,
+            CloudWatchSinks.Create(cloudWatch.ForAllStreams, parts.Time, parts.Logger),
+            new DeliveryPumpOptions
+            {
+                Lanes = CloudWatchLanes,
+                Linger = cloudWatch.FlushInterval,
+                MaxBatchRecords = PutLimits.MaxEvents,
+                MaxBatchBytes = PutLimits.BatchTextBytes,
+            }),
         TagFor = cloudWatch.StreamFor,
     };
+
+    private static SinkPlan For(RelayOptions relay) => new()
+    {
+        Name = "relay",
+        Settings = relay,
+        // It gets the bytes of the files; options that would keep some of them back are refused.
+        Processing = ProcessingOptions.None,
+        Open = parts => new RelayPump(
+            new RelaySettings { Address = relay.Address, TokenFile = relay.TokenFile, Tls = relay.Tls }, parts.Node, parts.Time, parts.Logger),
+        // It is told all that stream.json says of the container.
+        TagFor = static (_, containerId) => containerId,
+    };
+
+#pragma warning disable CA2000 // The pump disposes of its sink.
+    private static DeliveryPump Pump(PumpParts parts, ISink sink, DeliveryPumpOptions options) =>
+        new(new NamedSink(parts.Name, sink), options, parts.Rejected, parts.Time, parts.Logger);
+#pragma warning restore CA2000
 
     // awslogs-multiline-pattern and -datetime-format say how events are made for this sink alone.
     private static MultilineOptions EventsOf(CloudWatchOptions cloudWatch) => new()

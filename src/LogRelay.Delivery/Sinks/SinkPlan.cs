@@ -1,6 +1,5 @@
 using LogRelay.Delivery.Pump;
 using LogRelay.Options;
-using Microsoft.Extensions.Logging;
 
 namespace LogRelay.Delivery.Sinks;
 
@@ -16,11 +15,8 @@ public sealed record SinkPlan
     /// <summary>What is done with the lines on their way to it.</summary>
     public required ProcessingOptions Processing { get; init; }
 
-    /// <summary>How its pump batches and waits.</summary>
-    public DeliveryPumpOptions Pump { get; init; } = new();
-
-    /// <summary>Makes the sink; never waits and never fails for the network.</summary>
-    public required Func<TimeProvider, ILogger, ISink> Create { get; init; }
+    /// <summary>Makes the pump that carries streams there, with the sink and its connections; never waits and never fails for the network.</summary>
+    public required Func<PumpParts, IStreamPump> Open { get; init; }
 
     /// <summary>The tag that the sink is given for a container: from the rendered <c>tag</c>, null when there is none, and the full id.</summary>
     public required Func<string?, string, string> TagFor { get; init; }

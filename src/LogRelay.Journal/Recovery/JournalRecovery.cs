@@ -19,8 +19,9 @@ internal static class JournalRecovery
     /// <param name="files">The stream's segment files.</param>
     /// <param name="manifest">What the manifest says; null when there is none or it is damaged.</param>
     /// <param name="minimumPosition">No new record may get a lower position: the highest cursor of any sink.</param>
+    /// <param name="isCopy"><see cref="JournalOptions.IsCopy"/>.</param>
     /// <exception cref="IOException">Storage refused something without which the stream cannot be written.</exception>
-    public static RecoveredState Recover(IStorage storage, SegmentFiles files, Manifest? manifest, long minimumPosition)
+    public static RecoveredState Recover(IStorage storage, SegmentFiles files, Manifest? manifest, long minimumPosition, bool isCopy)
     {
         var listing = files.List();
         foreach (var path in listing.Temporary)
@@ -30,7 +31,8 @@ internal static class JournalRecovery
         var aside = SetAside(storage, files, listing);
         var onDisk = listing.Rotated;
         RemoveTwins(storage, onDisk);
-        var torn = CutTail(storage, files.ActivePath, out var activeLength);
+        var isOfThisPowerCycle = manifest?.PowerCycle == storage.PowerCycle;
+        var torn = CutTail(storage, files.ActivePath, mayHaveHoles: isCopy && !isOfThisPowerCycle, out var activeLength);
         if (manifest is { IsRotating: true })
         {
             torn += FinishRotation(storage, files, manifest, onDisk, ref activeLength);
@@ -43,7 +45,8 @@ internal static class JournalRecovery
         var active = SegmentEvidence.Gather(storage, ActiveFile(files));
         var placed = SegmentPlacement.Place(
             manifest, onDisk.ConvertAll(file => SegmentEvidence.Gather(storage, file)), active, torn, minimumPosition,
-            isOfThisPowerCycle: manifest?.PowerCycle == storage.PowerCycle);
+            // A copy's manifest is synced with every rotation.
+            isOfThisPowerCycle || isCopy, isCopy);
         foreach (var file in onDisk.Take(placed.Evicted))
         {
             storage.Delete(file.Path);
@@ -70,15 +73,15 @@ internal static class JournalRecovery
             return 0;
         }
         // Renamed already, and perhaps written on by a process that could not open the next one.
-        return onDisk.Count > 0 && onDisk[^1].Codec == SegmentCodec.Plain ? CutTail(storage, onDisk[^1].Path, out _) : 0;
+        return onDisk.Count > 0 && onDisk[^1].Codec == SegmentCodec.Plain ? CutTail(storage, onDisk[^1].Path, mayHaveHoles: false, out _) : 0;
     }
 
     private static RotatedFile ActiveFile(SegmentFiles files) => new(0, SegmentCodec.Plain, files.ActivePath);
 
-    private static long CutTail(IStorage storage, string path, out long length)
+    private static long CutTail(IStorage storage, string path, bool mayHaveHoles, out long length)
     {
         using var file = storage.Open(path, StorageOpenMode.ReadWrite);
-        var torn = TornTail.Cut(file);
+        var torn = (mayHaveHoles ? TornTail.CutAtHole(file) : 0) + TornTail.Cut(file);
         length = file.Length;
         return torn;
     }

@@ -21,8 +21,10 @@ internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, i
     /// was begun later, and whose records a sink at a higher position never gets; so its head has to be the one that the
     /// manifest names, or it gets positions above all cursors.
     /// </param>
+    /// <param name="isCopy">True: the active file has the positions of its bytes, though the manifest may have seen more of them.</param>
     public static SegmentPlacement Place(
-        Manifest? manifest, IReadOnlyList<SegmentEvidence> files, SegmentEvidence active, long torn, long minimumPosition, bool isOfThisPowerCycle)
+        Manifest? manifest, IReadOnlyList<SegmentEvidence> files, SegmentEvidence active, long torn, long minimumPosition, bool isOfThisPowerCycle,
+        bool isCopy = false)
     {
         var known = manifest?.Segments.SkipLast(1).ToList() ?? [];
         var last = manifest?.Segments[^1];
@@ -41,7 +43,7 @@ internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, i
         rotated.RemoveRange(0, marked);
         var isKnown = last is not null && isActiveKnown && evicted + rotated.Count == files.Count;
         var writable = isKnown
-            ? Continue(last!, rotated, active.Length, minimumPosition)
+            ? Continue(last!, rotated, active.Length, minimumPosition, isCopy)
             : PlaceAnew(last, rotated, files.Skip(evicted + rotated.Count), active.Length, torn, minimumPosition);
         return new SegmentPlacement(
             rotated, writable with { HeadChecksum = active.Length == 0 ? 0 : active.HeadChecksum }, evicted, IsAnew: !isKnown, isActiveKnown);
@@ -100,9 +102,14 @@ internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, i
         return length > known.Length && file.File.Codec == SegmentCodec.Plain ? Unread(described with { Length = length, HeadChecksum = file.HeadChecksum }) : described;
     }
 
-    private static Segment Continue(Segment last, List<Segment> rotated, long activeLength, long minimumPosition)
+    private static Segment Continue(Segment last, List<Segment> rotated, long activeLength, long minimumPosition, bool isCopy)
     {
         var position = Math.Max(last.BasePosition, rotated.Count == 0 ? 0 : rotated[^1].EndPosition);
+        if (isCopy)
+        {
+            // What is gone comes again with the same bytes.
+            return ActiveAt(last.Sequence, position, activeLength);
+        }
         // What a cursor has passed cannot come again: a power loss took the end of the file, not its positions.
         return ActiveAt(last.Sequence, Math.Max(position, Math.Max(minimumPosition, last.EndPosition) - activeLength), activeLength);
     }

@@ -21,6 +21,37 @@ internal static class TornTail
         return length - end;
     }
 
+    /// <summary>Cuts <paramref name="file"/> at its first NUL, which no line has: a power loss leaves them where a block did not reach the disk.</summary>
+    /// <returns>Bytes cut; 0 when there is none.</returns>
+    public static long CutAtHole(IStorageFile file)
+    {
+        var window = ArrayPool<byte>.Shared.Rent(WindowBytes);
+        try
+        {
+            var length = file.Length;
+            for (var start = 0L; start < length;)
+            {
+                var read = file.Read(start, window.AsSpan(0, (int)Math.Min(WindowBytes, length - start)));
+                var hole = window.AsSpan(0, read).IndexOf((byte)0);
+                if (hole >= 0)
+                {
+                    file.SetLength(start + hole);
+                    return length - start - hole;
+                }
+                if (read == 0)
+                {
+                    break;
+                }
+                start += read;
+            }
+            return 0;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(window);
+        }
+    }
+
     /// <summary>Where the last whole line of a file ends; 0 when there is none.</summary>
     public static long EndOfLines(IStorageFile file) => EndOfLines(file, file.Length);
 

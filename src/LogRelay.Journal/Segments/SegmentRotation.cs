@@ -38,8 +38,9 @@ internal sealed class SegmentRotation(IStorage storage, SegmentFiles files, Segm
     /// </summary>
     /// <param name="writer">Writes to the active file; its buffer is empty. Goes on in the new one.</param>
     /// <param name="isKept">False to remove the file that is full, and all before it, instead.</param>
+    /// <param name="isDurable">True: a power loss finds no step done of which the manifest does not know.</param>
     /// <exception cref="IOException">Storage refused a step. The writer's open file goes on taking records whatever its name is now; another call completes what was begun.</exception>
-    public void Rotate(SegmentWriter writer, bool isKept)
+    public void Rotate(SegmentWriter writer, bool isKept, bool isDurable)
     {
         lock (table.Lock)
         {
@@ -48,6 +49,10 @@ internal sealed class SegmentRotation(IStorage storage, SegmentFiles files, Segm
             var full = WithHead(writer.Seal(table.Active));
             var next = Segment.Empty(full.Sequence + 1, full.EndPosition);
             table.Save(new Manifest(isKept ? [.. table.Rotated, full, next] : [full, next], IsRotating: true));
+            if (isDurable)
+            {
+                table.SyncManifest();
+            }
             if (!isKept)
             {
                 table.Evict(table.Rotated.Count);
@@ -65,8 +70,12 @@ internal sealed class SegmentRotation(IStorage storage, SegmentFiles files, Segm
             table.Active = next;
             table.ActivePath = files.ActivePath;
             _ = table.Publish(writer.Length);
+            if (isDurable)
+            {
+                files.SyncFolder();
+            }
             table.Save();
-            if (!isKept)
+            if (!isKept || isDurable)
             {
                 // Of a single file nothing else tells after a power loss which positions it has.
                 table.SyncManifest();

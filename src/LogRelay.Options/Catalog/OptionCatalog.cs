@@ -16,7 +16,7 @@ public static class OptionCatalog
         Families =
         [
             JsonFileFamily.Family, RetentionFamily.Family, AttributeFamily.Family, ProcessingFamily.Family,
-            GelfFamily.Family, CloudWatchFamily.Family, RouteFamily.Family, DockerFamily.Family,
+            GelfFamily.Family, CloudWatchFamily.Family, RelayFamily.Family, RouteFamily.Family, DockerFamily.Family,
         ];
         All = [.. Families.SelectMany(family => family.Options)];
         ByName = All.ToFrozenDictionary(option => option.Name, StringComparer.Ordinal);
@@ -34,6 +34,11 @@ public static class OptionCatalog
     /// <summary>The option that a person who wrote <paramref name="name"/> most likely meant; null when none is near.</summary>
     public static OptionDefinition? Nearest(string name)
     {
+        // A secret or a certificate is never given itself.
+        if (Find(name + "-file") is { } file)
+        {
+            return file;
+        }
         var nearest = NearestName.Find(name, All.Select(option => option.Name));
         return nearest is null ? null : ByName[nearest];
     }

@@ -71,14 +71,14 @@ internal static class GelfReader
         return address;
     }
 
-    private static GelfTlsOptions Tls(OptionValues values)
+    private static TlsOptions Tls(OptionValues values)
     {
         if (values.Has(GelfFamily.TlsKeyFile) && !values.Has(GelfFamily.TlsCertFile))
         {
             values.Refuse(GelfFamily.TlsKeyFile, "needs gelf-tls-cert-file, the certificate that the key belongs to");
         }
 
-        return new GelfTlsOptions(
+        return new TlsOptions(
             values.File(GelfFamily.TlsCaFile),
             values.File(GelfFamily.TlsCertFile),
             values.File(GelfFamily.TlsKeyFile),

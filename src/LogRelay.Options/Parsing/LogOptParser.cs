@@ -20,6 +20,7 @@ public static class LogOptParser
             Processing = ProcessingReader.Read(values),
             Gelf = GelfReader.Read(values),
             CloudWatch = CloudWatchReader.Read(values),
+            Relay = RelayReader.Read(values),
             Route = RouteReader.Read(values),
             Mode = DockerReader.Read(values),
         };

@@ -20,6 +20,11 @@ internal static class OptionLayers
             // An address of another transport would stand beside options that do not go with it.
             Remove(below, GelfFamily.Family.Options);
         }
+        if (Has(options, RelayFamily.Address))
+        {
+            // The token below was meant for another aggregator.
+            Remove(below, RelayFamily.Family.Options);
+        }
         if (EventOptions.Any(option => Has(options, option)))
         {
             Remove(below, EventOptions);

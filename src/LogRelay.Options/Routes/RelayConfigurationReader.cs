@@ -109,7 +109,7 @@ public static class RelayConfigurationReader
         faults.AddRange(parsed.Errors.Select(error => new RelayFault(place, error.Message)));
         if (parsed.IsValid && SinkOptions.SelectedBy(parsed.Options).Count() != 1)
         {
-            faults.Add(new RelayFault(place, "must say where it is, with exactly one of gelf-address and awslogs-group"));
+            faults.Add(new RelayFault(place, "must say where it is, with exactly one of gelf-address, awslogs-group and relay-address"));
         }
     }
 

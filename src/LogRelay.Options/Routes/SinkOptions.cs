@@ -11,10 +11,11 @@ internal static class SinkOptions
     [
         (GelfFamily.Address, NamesOf(GelfFamily.Family)),
         (CloudWatchFamily.Group, NamesOf(CloudWatchFamily.Family)),
+        (RelayFamily.Address, NamesOf(RelayFamily.Family)),
     ];
 
     /// <summary>Options that say where a sink is and how it is spoken to: they belong to one sink and are not shared between sinks.</summary>
-    public static readonly FrozenSet<string> OfSinks = NamesOf(GelfFamily.Family, CloudWatchFamily.Family);
+    public static readonly FrozenSet<string> OfSinks = NamesOf(GelfFamily.Family, CloudWatchFamily.Family, RelayFamily.Family);
 
     /// <summary>Options of the local files and of the container, which no sink of its own can have.</summary>
     public static readonly FrozenSet<string> OfStreams =
@@ -26,11 +27,15 @@ internal static class SinkOptions
         // The names of the cursors that have always been.
         if (options.Gelf is not null)
         {
-            yield return new ResolvedSink("gelf", options with { CloudWatch = null });
+            yield return new ResolvedSink("gelf", options with { CloudWatch = null, Relay = null });
         }
         if (options.CloudWatch is not null)
         {
-            yield return new ResolvedSink("cloudwatch", options with { Gelf = null });
+            yield return new ResolvedSink("cloudwatch", options with { Gelf = null, Relay = null });
+        }
+        if (options.Relay is not null)
+        {
+            yield return new ResolvedSink("relay", options with { Gelf = null, CloudWatch = null });
         }
     }
 

@@ -7,18 +7,18 @@ namespace LogRelay.Plugin.Delivery;
 
 /// <summary>One pump, with one sink and its connection, for all streams that have the sink under one name with equal options.</summary>
 /// <remarks>Any thread. A pump stays once it was made: idle it costs no thread, and no connection for long.</remarks>
-internal sealed class SinkPumps(IStorage storage, PluginSettings settings, TimeProvider time, ILogger<SinkPumps> logger)
+internal sealed class SinkPumps(IStorage storage, PluginSettings settings, NodeFile node, TimeProvider time, ILogger<SinkPumps> logger)
 {
     private const long MaxRejectedFileBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan Flush = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     // The name counts too: within a pump each container has one stream, and it may have two sinks of equal options.
-    private readonly Dictionary<(object Settings, string Name), DeliveryPump> _pumps = [];
+    private readonly Dictionary<(object Settings, string Name), IStreamPump> _pumps = [];
     private readonly RejectedRecordFile _rejected = new(storage, Path.Combine(settings.DataFolder, "rejected"), MaxRejectedFileBytes, time);
 
     /// <summary>Every pump there is, with its sink's name.</summary>
-    public IReadOnlyList<(string Name, DeliveryPump Pump)> All
+    public IReadOnlyList<(string Name, IStreamPump Pump)> All
     {
         get
         {
@@ -30,15 +30,13 @@ internal sealed class SinkPumps(IStorage storage, PluginSettings settings, TimeP
     }
 
     /// <summary>The pump of a destination.</summary>
-    public DeliveryPump For(SinkPlan plan)
+    public IStreamPump For(SinkPlan plan)
     {
         lock (_lock)
         {
             if (!_pumps.TryGetValue((plan.Settings, plan.Name), out var pump))
             {
-#pragma warning disable CA2000 // The pump disposes of its sink.
-                pump = new DeliveryPump(new NamedSink(plan.Name, plan.Create(time, logger)), plan.Pump, _rejected, time, logger);
-#pragma warning restore CA2000
+                pump = plan.Open(new PumpParts { Name = plan.Name, Node = node.Read, Rejected = _rejected, Time = time, Logger = logger });
                 _pumps.Add((plan.Settings, plan.Name), pump);
             }
             return pump;

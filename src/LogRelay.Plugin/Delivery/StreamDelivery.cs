@@ -117,8 +117,9 @@ internal sealed class StreamDelivery(
             var start = stream.Description.Sinks?.GetValueOrDefault(sink.Name) ?? 0;
             var cursor = new ClaimedCursor(() => OpenCursor(containerId, path, start), stream.Journal.Claims.Claim(sink.Name, start), totals.Sinks);
             var pump = pumps.For(sink.Plan);
-            var released = pump.AddAsync(new DeliverySource
+            var released = pump.AddAsync(new StreamSource
             {
+                Description = stream.Description,
                 Context = ContextOf(stream.Description, sink),
                 OpenReader = stream.Journal.OpenDeliveryReader,
                 OpenCursor = cursor.Open,

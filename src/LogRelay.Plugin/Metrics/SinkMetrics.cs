@@ -63,7 +63,7 @@ internal sealed class SinkMetrics(PluginTotals totals, ContainerStreams streams,
         Each(MetricCatalog.SinkRetries, Sum(static counters => counters.Retries));
         Each(MetricCatalog.SinkFaults, Sum(static counters => counters.Faults));
 
-        void Each(MetricDefinition metric, Func<IEnumerable<(string Name, DeliveryPump Pump)>, double> valueOf)
+        void Each(MetricDefinition metric, Func<IEnumerable<(string Name, IStreamPump Pump)>, double> valueOf)
         {
             foreach (var sink in sinks)
             {
@@ -72,7 +72,7 @@ internal sealed class SinkMetrics(PluginTotals totals, ContainerStreams streams,
         }
     }
 
-    private static Func<IEnumerable<(string Name, DeliveryPump Pump)>, double> Sum(Func<DeliveryCounters, long> number) =>
+    private static Func<IEnumerable<(string Name, IStreamPump Pump)>, double> Sum(Func<DeliveryCounters, long> number) =>
         sink => sink.Sum(pump => number(pump.Pump.Counters));
 
     private SortedDictionary<string, Queue> ReadQueues()

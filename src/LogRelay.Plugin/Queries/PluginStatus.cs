@@ -1,15 +1,13 @@
 using System.Reflection;
 using LogRelay.Journal;
-using LogRelay.Journal.Cursors;
 using LogRelay.Journal.Entries;
-using LogRelay.Journal.Storage;
 using LogRelay.Plugin.Containers;
 using LogRelay.Protocol.V1;
 
 namespace LogRelay.Plugin.Queries;
 
 /// <summary>How the plugin is: what it stored and dropped, and how far its sinks are. Any thread.</summary>
-internal sealed class PluginStatus(IStorage storage, PluginSettings settings, ContainerStreams streams, TimeProvider time)
+internal sealed class PluginStatus(PluginSettings settings, ContainerStreams streams, TimeProvider time)
 {
     private readonly long _startedNano = Nano(time.GetUtcNow());
 
@@ -55,7 +53,7 @@ internal sealed class PluginStatus(IStorage storage, PluginSettings settings, Co
         }
     }
 
-    private StreamStatus Describe(ContainerStream stream)
+    private static StreamStatus Describe(ContainerStream stream)
     {
         var journal = stream.Journal;
         var status = new StreamStatus
@@ -69,33 +67,17 @@ internal sealed class PluginStatus(IStorage storage, PluginSettings settings, Co
             DroppedBytes = journal.Counters.DroppedBytes,
             UndeliveredRecords = journal.Counters.UndeliveredRecords,
         };
-        var cursors = Path.Combine(streams.FolderOf(stream.ContainerId), FileNames.Cursors);
-        foreach (var entry in storage.List(cursors).Where(static entry => !entry.IsFolder && !entry.Name.EndsWith(FileNames.TemporarySuffix, StringComparison.Ordinal)))
+        // A sink that has never had time for the stream, as in an outage, has no cursor yet: its claim says where it begins.
+        foreach (var claim in journal.Claims.All)
         {
-            if (ReadCursor(Path.Combine(cursors, entry.Name)) is { } position)
+            var sink = new SinkStatus { Name = claim.Sink, Position = claim.Position };
+            if (claim.Position < journal.EndPosition && TimeAt(journal, claim.Position) is { } waiting)
             {
-                var sink = new SinkStatus { Name = entry.Name, Position = position };
-                if (position < journal.EndPosition && TimeAt(journal, position) is { } waiting)
-                {
-                    sink.WaitingSinceNano = waiting;
-                }
-                status.Sinks.Add(sink);
+                sink.WaitingSinceNano = waiting;
             }
+            status.Sinks.Add(sink);
         }
         return status;
-    }
-
-    private long? ReadCursor(string path)
-    {
-        try
-        {
-            return CursorFile.ReadPosition(storage, path);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CursorCorruptException)
-        {
-            // Its sink reports it, and starts over.
-            return null;
-        }
     }
 
     /// <summary>The time of the first record that a sink has not got.</summary>

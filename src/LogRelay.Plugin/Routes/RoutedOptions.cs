@@ -56,7 +56,14 @@ internal sealed class RoutedOptions(RelayFile relay)
 
     private IEnumerable<ResolvedSink> OwnSinks(IReadOnlyDictionary<string, string> logOpts) =>
         relay.Resolver.Resolve(logOpts, mayLackRoute: true).Sinks
-            .Where(sink => logOpts.ContainsKey((sink.Options.Gelf is null ? CloudWatchFamily.Group : GelfFamily.Address).Name));
+            .Where(sink => logOpts.ContainsKey(SelectorOf(sink.Options).Name));
+
+    private static OptionDefinition SelectorOf(LogOptions sink) => sink switch
+    {
+        { Gelf: not null } => GelfFamily.Address,
+        { CloudWatch: not null } => CloudWatchFamily.Group,
+        _ => RelayFamily.Address,
+    };
 
     // An option's own value was checked when it was read; a tag is rendered for each container.
     private static string? FindTagProblem(SinkPlan plan, string tag) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using LogRelay.Aggregator.Ingest;
 using LogRelay.Aggregator.Store;
 using LogRelay.Delivery.Pump;
 using LogRelay.Delivery.Sinks.Relay;
@@ -18,7 +19,7 @@ namespace LogRelay.Aggregator.Tests.Relay;
 /// <summary>The plugin's side and the aggregator's together: each line arrives exactly once, in order, whatever breaks.</summary>
 public sealed class RelayPumpTests : IAsyncLifetime
 {
-    private static readonly RelayNode Node = new(NodePlayer.NodeId, "host-1", "test");
+    private static readonly RelayNode Node = new(NodePlayer.NodeId, "host-1", "test", "p1");
 
     private readonly TempFolder _folder = new();
     private readonly RealStorage _storage = new();
@@ -62,6 +63,7 @@ public sealed class RelayPumpTests : IAsyncLifetime
         Assert.Equal(one.EndPosition, CursorOf("c1"));
         Assert.Equal(one.EndPosition + two.EndPosition, pump.Counters.AckedBytes);
         Assert.Equal(pump.Counters.AckedBytes, pump.Counters.SentBytes);
+        Assert.Equal((1600, 0, 0), (pump.Counters.Delivery.Delivered, pump.Counters.Delivery.Resent, pump.Counters.Delivery.Faults));
     }
 
     [Fact]
@@ -127,6 +129,33 @@ public sealed class RelayPumpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Acknowledgements_that_cannot_be_noted_open_the_window_all_the_same()
+    {
+        const int Count = 12_000;
+        var refusing = new FaultyStorage(_storage);
+        await using var pump = NewPump();
+        using var journal = OpenJournal("c1");
+        // More than the window, by half.
+        var filler = new string('x', 1000);
+        for (var number = 0; number < Count; number++)
+        {
+            journal.Append(new LogEntry { TimeNano = number, Line = Encoding.UTF8.GetBytes($"{number} {filler}") });
+        }
+        journal.Commit();
+        Assert.True(journal.EndPosition > IngestLimits.WindowBytes * 1.3, "the window was never full");
+        using (FileCursor.Open(_storage, CursorPath("c1")))
+        {
+            refusing.Fail(StorageOperation.Write, StorageErrno.NoSpace, path: "relay.cursor");
+        }
+        var released = pump.AddAsync(SourceOf(journal) with { OpenCursor = () => FileCursor.Open(refusing, CursorPath("c1")) });
+        journal.RemoveWriter();
+        await released.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(journal.EndPosition, pump.Counters.AckedBytes);
+        Assert.Equal(0, CursorOf("c1"));
+    }
+
+    [Fact]
     public async Task What_retention_took_is_a_gap_that_is_counted()
     {
         await using var pump = NewPump();
@@ -179,7 +208,7 @@ public sealed class RelayPumpTests : IAsyncLifetime
 
     private RelayPump NewPump() => new(
         new RelaySettings { Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}")), MaxBackOff = TimeSpan.FromMilliseconds(200), Linger = TimeSpan.FromMilliseconds(1) },
-        Node,
+        static () => Node,
         TimeProvider.System,
         NullLogger.Instance);
 
@@ -195,17 +224,21 @@ public sealed class RelayPumpTests : IAsyncLifetime
 
     private string StreamFolder(string id) => Path.Combine(_folder.Path, "node", id);
 
-    private Task AddAsync(RelayPump pump, StreamJournal journal) => pump.AddAsync(new RelaySource
+    private Task AddAsync(RelayPump pump, StreamJournal journal) => pump.AddAsync(SourceOf(journal));
+
+    private RelaySource SourceOf(StreamJournal journal) => new()
     {
         ContainerId = journal.StreamId,
         Description = StreamDescriptionFile.ToJson(new StreamDescription { ContainerId = journal.StreamId, ContainerName = "web" }),
         OpenReader = journal.OpenDeliveryReader,
-        OpenCursor = () => FileCursor.Open(_storage, Path.Combine(StreamFolder(journal.StreamId), "relay.cursor")),
-    });
+        OpenCursor = () => FileCursor.Open(_storage, CursorPath(journal.StreamId)),
+    };
+
+    private string CursorPath(string id) => Path.Combine(StreamFolder(id), "relay.cursor");
 
     private long CursorOf(string id)
     {
-        using var cursor = FileCursor.Open(_storage, Path.Combine(StreamFolder(id), "relay.cursor"));
+        using var cursor = FileCursor.Open(_storage, CursorPath(id));
         return cursor.Position;
     }
 

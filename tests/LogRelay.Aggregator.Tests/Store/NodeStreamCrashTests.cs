@@ -1,5 +1,6 @@
 using System.Text;
 using LogRelay.Aggregator.Store;
+using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Journal;
 using LogRelay.Journal.Streams;
 using LogRelay.Testing.Storage;
@@ -11,6 +12,8 @@ namespace LogRelay.Aggregator.Tests.Store;
 public sealed class NodeStreamCrashTests
 {
     private const int GapBytes = 1234;
+    private const int Gap = 10;
+    private const int Seeds = 200;
 
     private static readonly NodeIdentity Node = new() { Id = NodePlayer.NodeId, Name = "host-1" };
     private static readonly StreamDescription Stream = new() { ContainerId = "c0ffee", ContainerName = "web" };
@@ -38,6 +41,87 @@ public sealed class NodeStreamCrashTests
         }
     }
 
+    [Fact]
+    public async Task After_a_power_loss_what_was_acknowledged_is_there_and_the_rest_is_asked_for()
+    {
+        var acknowledged = 0;
+        for (var seed = 0; seed < Seeds; seed++)
+        {
+            var random = new Random(seed);
+            var disk = new CrashingStorage();
+            var acked = 0;
+            for (var crash = 0; crash < 3; crash++)
+            {
+                acked = await SendUntilCrashAsync(disk, random, acked, seed);
+            }
+            acknowledged += acked;
+            await using var maintenance = new JournalMaintenance(static (_, failure) => throw failure);
+            _ = await SendAsync(disk, maintenance, acked, Sent.Length, static _ => true);
+            Assert.True(string.Concat(Sent) == await StoredAsync(disk), $"seed {seed}");
+        }
+        Assert.True(acknowledged > Seeds, $"only {acknowledged} lines were acknowledged");
+    }
+
+    /// <summary>A node sends lines, waits for some acknowledgements, and power is lost.</summary>
+    /// <returns>Lines that are acknowledged.</returns>
+    private static async Task<int> SendUntilCrashAsync(CrashingStorage disk, Random random, int acked, int seed)
+    {
+        await using var maintenance = new JournalMaintenance(static (_, _) => { });
+        try
+        {
+            acked = await SendAsync(disk, maintenance, acked, random.Next(acked, Sent.Length + 1), _ => random.Next(3) == 0, () => disk.Crash(seed));
+        }
+        catch (IOException)
+        {
+            // The machine died under it.
+        }
+        return acked;
+    }
+
+    /// <summary>Sends lines up to one, from where the store asks for them on.</summary>
+    /// <param name="storage">The aggregator's.</param>
+    /// <param name="maintenance">The aggregator's.</param>
+    /// <param name="acked">Lines that the node knows to be stored.</param>
+    /// <param name="until">Number of the first line that is not sent.</param>
+    /// <param name="waits">Whether the node waits for a line's acknowledgement before it sends the next.</param>
+    /// <param name="end">Called before the stream is closed.</param>
+    /// <returns>Lines that are known to be stored now.</returns>
+    private static async Task<int> SendAsync(
+        CrashingStorage storage, JournalMaintenance maintenance, int acked, int until, Func<int, bool> waits, Action? end = null)
+    {
+        storage.CreateFolder("/data");
+        storage.SyncFolder("/");
+        var settings = new AggregatorSettings { DataFolder = "/data" };
+        var store = new NodeStore(storage, settings, Stores.Streams(storage, settings, maintenance, segmentBytes: 300));
+        store.Keep(Node);
+        // Where its cursor stands.
+        var stream = store.Open(Node, Stream, startPosition: PositionOf(acked));
+        var next = Enumerable.Range(0, Sent.Length + 1).Single(number => PositionOf(number) == stream.NextPosition || (number == Gap && PositionOf(number) - GapBytes == stream.NextPosition));
+        Assert.True(next >= acked, $"{acked} lines were acknowledged, and {next} are there");
+        for (var number = next; number < until; number++)
+        {
+            var stored = await stream.AppendAsync(PositionOf(number) - stream.NextPosition, Encoding.UTF8.GetBytes(Sent[number]), TestContext.Current.CancellationToken);
+            if (waits(number))
+            {
+                await stored;
+                acked = number + 1;
+            }
+        }
+        end?.Invoke();
+        try
+        {
+            await stream.DisposeAsync();
+        }
+        catch (IOException) when (end is not null)
+        {
+            // Its handles died with the machine.
+        }
+        return acked;
+    }
+
+    /// <summary>Where a line begins in the node's journal.</summary>
+    private static long PositionOf(int number) => 100 + Sent.Take(number).Sum(static line => line.Length) + (number >= Gap ? GapBytes : 0);
+
     /// <summary>Sends what the store asks for, as a node does.</summary>
     /// <returns>True when all was taken.</returns>
     private static async Task<bool> SendAsync(LogRelay.Journal.Storage.IStorage storage, bool mayFail)
@@ -58,7 +142,7 @@ public sealed class NodeStreamCrashTests
             var position = 100L;
             for (var number = 0; number < Sent.Length; number++)
             {
-                if (number == 10)
+                if (number == Gap)
                 {
                     if (stream.NextPosition == position)
                     {

@@ -45,6 +45,10 @@ public static class RealParts
     public static void RequireCommandLine() => Require(
         File.Exists(Repository.CommandLine), $"{Repository.CommandLine} is not there (build it: ./deploy/cli.sh)");
 
+    /// <summary>The aggregator, built with the solution.</summary>
+    public static void RequireAggregator() => Require(
+        File.Exists(Repository.Aggregator), $"{Repository.Aggregator} is not there (build it: dotnet build -c Release)");
+
     /// <summary>Whether a command of that name can be run.</summary>
     public static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')

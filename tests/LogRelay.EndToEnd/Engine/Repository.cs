@@ -12,6 +12,9 @@ public static class Repository
     /// <summary>What deploy/cli.sh built.</summary>
     public static string CommandLine { get; } = Path.Combine(Root, "artifacts", "bin", "logrelay");
 
+    /// <summary>The aggregator, as the solution's build leaves it.</summary>
+    public static string Aggregator { get; } = Path.Combine(Root, "artifacts", "bin", "LogRelay.Aggregator", "release", "logrelay-aggregator.dll");
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using LogRelay.EndToEnd.CloudWatch;
 using LogRelay.EndToEnd.Engine;
 using LogRelay.Testing.CloudWatch;
@@ -39,6 +41,8 @@ public sealed class HangingReceiverTests(ITestOutputHelper output)
         await using var neverShakes = new GelfTcpReceiver { Tls = tls, Fault = new GelfTcpFault { NeverShakesHands = true } };
         await using var neverAnswers = new GelfHttpReceiver { Fault = static (_, _) => new GelfHttpFault { Hangs = true } }.Start();
         await using var neverStores = new FakeCloudWatch { Identity = identity, OnCall = static _ => new CloudWatchFault { NeverAnswers = true } };
+        using var neverWelcomes = new TcpListener(IPAddress.Loopback, 0);
+        neverWelcomes.Start();
         await using var healthy = new GelfTcpReceiver();
         Container[] hanging =
         [
@@ -48,6 +52,7 @@ public sealed class HangingReceiverTests(ITestOutputHelper output)
             await RunAsync(engine, plugin, GelfContainers.Address("https", neverShakes.Port), trust),
             await RunAsync(engine, plugin, GelfContainers.Address("http", neverAnswers.Port)),
             await RunAsync(engine, plugin, ("awslogs-group", "/hangs"), ("awslogs-endpoint", neverStores.Url.AbsoluteUri.TrimEnd('/')), ("awslogs-create-group", "true")),
+            await RunAsync(engine, plugin, ("relay-address", $"http://127.0.0.1:{((IPEndPoint)neverWelcomes.LocalEndpoint).Port}")),
         ];
         var well = await RunAsync(engine, plugin, GelfContainers.Address("tcp", healthy.Port));
         var files = await engine.RunAsync(Emit("json-file"), Ct);

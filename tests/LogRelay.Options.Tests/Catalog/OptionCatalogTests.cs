@@ -68,6 +68,8 @@ public sealed class OptionCatalogTests
         _ when name.StartsWith("gelf-tcp-", StringComparison.Ordinal) => new() { ["gelf-address"] = "tcp://graylog:12201" },
         "gelf-tls-key-file" => new() { ["gelf-address"] = "tls://graylog:12201", ["gelf-tls-cert-file"] = "/tls/cert.pem" },
         _ when name.StartsWith("gelf-tls-", StringComparison.Ordinal) => new() { ["gelf-address"] = "tls://graylog:12201" },
+        "relay-tls-key-file" => new() { ["relay-address"] = "https://logs:7420", ["relay-tls-cert-file"] = "/tls/cert.pem" },
+        _ when name.StartsWith("relay-", StringComparison.Ordinal) => new() { ["relay-address"] = "https://logs:7420" },
         _ when name.StartsWith("gelf-http-", StringComparison.Ordinal) => new() { ["gelf-address"] = "http://graylog:12201" },
         _ when name.StartsWith("gelf-udp-", StringComparison.Ordinal) => new() { ["gelf-address"] = "udp://graylog:12201" },
         _ when name.StartsWith("gelf-compression-", StringComparison.Ordinal) => new() { ["gelf-address"] = "udp://graylog:12201" },

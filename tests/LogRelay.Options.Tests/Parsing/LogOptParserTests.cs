@@ -99,8 +99,8 @@ public sealed class LogOptParserTests
         var plain = Opts.Parse("gelf-address=tcp+tls://graylog:12201").Options!.Gelf!;
         var full = Opts.Parse("gelf-address=tls://10.0.0.1:1|gelf-tls-ca-file=/d/ca|gelf-tls-cert-file=/d/c|gelf-tls-key-file=/d/k|gelf-tls-server-name=Graylog.Example|gelf-tcp-max-reconnect=7").Options!.Gelf!;
 
-        Assert.Equal((GelfTransport.Tls, GelfTlsOptions.Default, null), (plain.Transport, plain.Tls, plain.Http));
-        Assert.Equal(new GelfTlsOptions("/d/ca", "/d/c", "/d/k", "graylog.example"), full.Tls);
+        Assert.Equal((GelfTransport.Tls, TlsOptions.Default, null), (plain.Transport, plain.Tls, plain.Http));
+        Assert.Equal(new TlsOptions("/d/ca", "/d/c", "/d/k", "graylog.example"), full.Tls);
         Assert.Equal((GelfCompressionType.None, 7), (full.CompressionType, full.TcpMaxReconnect));
     }
 

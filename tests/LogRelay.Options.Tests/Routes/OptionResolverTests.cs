@@ -51,6 +51,35 @@ public sealed class OptionResolverTests
     }
 
     [Fact]
+    public void Redaction_is_for_the_sinks_beside_an_aggregator()
+    {
+        const string Hub =
+            """
+            { "routes": { "hub": { "sinks": {
+                "all": { "relay-address": "https://logs:7420", "relay-token-file": "/t" },
+                "some": { "gelf-address": "udp://g:1", "redact": "all" } } } } }
+            """;
+        var resolved = Resolve("route=hub", relay: Hub);
+        Assert.True(resolved.IsValid, resolved.ToLine());
+        Assert.Equal(["hub.all", "hub.some"], resolved.Sinks.Select(static sink => sink.Name));
+        Assert.Equal([true, false], resolved.Sinks.Select(static sink => sink.Options.Processing.Redaction is null));
+
+        // A container's own word counts for every sink, and the aggregator cannot follow it.
+        var refused = Resolve("route=hub redact=email", relay: Hub);
+        Assert.Equal("redact", Assert.Single(refused.Errors).Option);
+    }
+
+    [Fact]
+    public void A_container_that_names_an_aggregator_of_its_own_does_not_show_it_the_token_of_another()
+    {
+        var resolved = Resolve("relay-address=https://own:1", environment: "relay-address=https://e:1 relay-token-file=/secret", relay: "{}");
+
+        var relay = Assert.Single(resolved.Sinks);
+        Assert.Equal("relay", relay.Name);
+        Assert.Equal(new RelayOptions { Address = new Uri("https://own:1"), Tls = TlsOptions.Default }, relay.Options.Relay);
+    }
+
+    [Fact]
     public void An_address_of_another_transport_does_not_inherit_what_does_not_go_with_it()
     {
         var resolved = Resolve("gelf-address=tcp://own:1", environment: "gelf-address=udp://e:1 gelf-compression-type=zlib", relay: "{}");

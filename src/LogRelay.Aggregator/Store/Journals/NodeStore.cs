@@ -44,10 +44,10 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, S
     /// <exception cref="IOException">It could not be written.</exception>
     public void Keep(NodeIdentity node)
     {
-        storage.CreateFolder(settings.DataFolder);
-        storage.CreateFolder(settings.NodesFolder);
-        _ = Quarantine.MakeFolder(storage, FolderOf(node));
-        _ = Quarantine.MakeFolder(storage, Path.Combine(FolderOf(node), FileNames.Streams));
+        _ = streams.MakeFolder(settings.DataFolder);
+        _ = streams.MakeFolder(settings.NodesFolder);
+        _ = streams.MakeFolder(FolderOf(node));
+        _ = streams.MakeFolder(Path.Combine(FolderOf(node), FileNames.Streams));
         var path = Path.Combine(FolderOf(node), NodeFile);
         try
         {
@@ -84,7 +84,7 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, S
         {
             StreamDescriptionFile.Write(storage, folder, description);
             open.Describe(node, description);
-            return new NodeStream(open, Journals);
+            return new NodeStream(open, Journals, streams.SyncsOf(open.Journal));
         }
         catch
         {

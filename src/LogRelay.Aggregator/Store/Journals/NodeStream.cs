@@ -6,20 +6,24 @@ namespace LogRelay.Aggregator.Store.Journals;
 /// <remarks>
 /// One caller at a time. What the node has sent is known from the journal's end and the offset between the two
 /// journals; the offset changes only where the node has a gap. So the bytes and the knowledge of them are one write, and
-/// a killed aggregator asks for exactly what it has not got.
+/// a killed aggregator asks for exactly what it has not got. After a power loss the journal ends before the first byte
+/// that did not reach the disk, and what was not acknowledged is asked for again.
 /// </remarks>
 internal sealed class NodeStream : IStreamWriter, IDisposable
 {
     private readonly OpenJournal _open;
     private readonly OpenJournals _journals;
+    private readonly SyncRounds _syncs;
 
     /// <summary>Writes to a journal from now on.</summary>
     /// <param name="open">Given back when this is disposed of.</param>
     /// <param name="journals">Takes it back.</param>
-    public NodeStream(OpenJournal open, OpenJournals journals)
+    /// <param name="syncs">Makes what is written survive a power loss.</param>
+    public NodeStream(OpenJournal open, OpenJournals journals, SyncRounds syncs)
     {
         _open = open;
         _journals = journals;
+        _syncs = syncs;
         Journal.AddWriter();
     }
 
@@ -36,11 +40,15 @@ internal sealed class NodeStream : IStreamWriter, IDisposable
         {
             PassOver(missingBytes);
         }
-        return TryAppend(lines.Span) ? new(Task.CompletedTask) : throw new IOException("storage took nothing: the disk is full or failing");
+        return TryAppend(lines.Span) ? new(_syncs.NextAsync()) : throw new IOException("storage took nothing: the disk is full or failing");
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> ResumeAsync(CancellationToken ct) => new(NextPosition);
+    public async ValueTask<long> ResumeAsync(CancellationToken ct)
+    {
+        await _syncs.NextAsync().WaitAsync(ct);
+        return NextPosition;
+    }
 
     /// <summary>Stores the next lines.</summary>
     /// <param name="lines">Whole json-file lines that begin at <see cref="NextPosition"/>.</param>
@@ -52,6 +60,8 @@ internal sealed class NodeStream : IStreamWriter, IDisposable
     public void PassOver(long missingBytes)
     {
         var before = _open.Offset.Position;
+        // Otherwise a power loss could take lines from before the gap, and nobody would know of them any more.
+        Journal.Sync();
         try
         {
             _open.Offset.Save(before + missingBytes);
@@ -73,10 +83,11 @@ internal sealed class NodeStream : IStreamWriter, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        // Whoever waits for it has been told that it failed.
+        await _syncs.EndAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private void Restore(long offset)

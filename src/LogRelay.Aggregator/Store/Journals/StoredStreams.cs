@@ -14,6 +14,9 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
 {
     private const string OffsetFile = "ingest.offset";
 
+    // Each holds a thread while the disk works; a disk gets no faster from more.
+    private const int MostSyncs = 4;
+
     private readonly IStorage _storage;
     private readonly AggregatorSettings _settings;
     private readonly JournalMaintenance _maintenance;
@@ -21,6 +24,7 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
     private readonly ILogger<StoredStreams> _logger;
     private readonly ConcurrentDictionary<string, StreamAge> _ages = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> _unusable = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _syncGate = new(MostSyncs, MostSyncs);
     private long _repairs;
 
     /// <summary>Opens nothing yet.</summary>
@@ -36,6 +40,12 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
         (_storage, _settings, _maintenance, Budget, _time, _logger) = (storage, settings, maintenance, budget, time, logger);
         Space = new StoreSpace(budget);
     }
+
+    /// <summary>Bytes of a segment; null: what suits the budget.</summary>
+    public long? SegmentBytes { get; init; }
+
+    /// <summary>For so long lines are gathered before they are synced and acknowledged: little beside what a node gathers them for.</summary>
+    public TimeSpan SyncGathering { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>The journals that nodes and searches use now.</summary>
     public OpenJournals Journals { get; } = new();
@@ -68,7 +78,7 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
     public OpenJournal Open(string folder, long startPosition)
     {
 #pragma warning disable CA2000 // Closed with what is returned.
-        var obstacle = Quarantine.MakeFolder(_storage, folder);
+        var obstacle = MakeFolder(folder);
         var path = Path.Combine(folder, OffsetFile);
         var isNew = !_storage.Exists(path);
         var offset = CursorFile.OpenOrReplace(_storage, path, startPosition, out var damaged);
@@ -103,6 +113,23 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
             throw;
         }
 #pragma warning restore CA2000
+    }
+
+    /// <summary>What makes a journal's lines survive a power loss, for its writer.</summary>
+    public SyncRounds SyncsOf(StreamJournal journal) => new(journal.Sync, _syncGate, SyncGathering, _time);
+
+    /// <summary>Makes a folder whose name a power loss does not take, with all that was acknowledged in it.</summary>
+    /// <returns>The new path of what was in the way; null when nothing was.</returns>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public string? MakeFolder(string folder)
+    {
+        if (_storage.Exists(folder))
+        {
+            return Quarantine.MakeFolder(_storage, folder);
+        }
+        _storage.CreateFolder(folder);
+        _storage.SyncFolder(Path.GetDirectoryName(folder)!);
+        return null;
     }
 
     /// <inheritdoc/>
@@ -144,7 +171,11 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Journals.Dispose();
+    public void Dispose()
+    {
+        Journals.Dispose();
+        _syncGate.Dispose();
+    }
 
     private StreamJournal OpenJournal(string folder, string? obstacle)
     {
@@ -154,11 +185,12 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
             Path.GetFileName(folder),
             new JournalOptions
             {
-                MaxSizeBytes = Budget.SegmentBytes,
+                MaxSizeBytes = SegmentBytes ?? Budget.SegmentBytes,
                 MaxFiles = int.MaxValue,
                 MaxAge = _settings.Retention.Age,
                 Compression = SegmentCodec.Zstd,
-                Sync = SyncPolicy.Interval,
+                Sync = SyncPolicy.Rotate,
+                IsCopy = true,
                 Space = Space,
                 Sum = Totals,
                 Time = _time,

@@ -44,7 +44,7 @@ internal sealed class GelfConnection : IDisposable
     /// <exception cref="SocketException">The name is not known, or no address answers.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">TLS did not come about.</exception>
     /// <exception cref="IOException">The connection broke at once.</exception>
-    /// <exception cref="GelfFileException">A file that TLS needs cannot be used.</exception>
+    /// <exception cref="OptionFileException">A file that TLS needs cannot be used.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> ended it.</exception>
     public static async ValueTask<GelfConnection> OpenAsync(GelfOptions options, HostLookup lookup, TimeProvider time, CancellationToken ct)
     {

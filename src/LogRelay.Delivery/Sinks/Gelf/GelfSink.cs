@@ -79,7 +79,7 @@ internal abstract class GelfSink : ISink
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _disposal.Token);
             return await attempt(this, batch, linked.Token);
         }
-        catch (Exception error) when (error is SocketException or IOException or AuthenticationException or GelfFileException)
+        catch (Exception error) when (error is SocketException or IOException or AuthenticationException or OptionFileException)
         {
             // A stream says only that its socket failed; the socket says how.
             return Break($"{Address}: {(error.InnerException is SocketException inner ? inner : error).Message}");

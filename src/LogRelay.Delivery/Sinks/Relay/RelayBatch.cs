@@ -28,6 +28,9 @@ internal sealed class RelayBatch : IDisposable
         return reader.ReadLines(_lines, maxBytes, out position);
     }
 
+    /// <summary>Lines that were read last.</summary>
+    public int Records => _lines.WrittenSpan.Count((byte)'\n');
+
     /// <summary>The message for what was read last; valid until the next <see cref="Read"/>.</summary>
     public Batch Pack(uint stream, long position, long missingBytes)
     {

@@ -1,3 +1,5 @@
+using LogRelay.Delivery.Pump;
+
 namespace LogRelay.Delivery.Sinks.Relay;
 
 /// <summary>What a pump has done since it was made. Any thread.</summary>
@@ -8,6 +10,9 @@ public sealed class RelayCounters
     private long _missingBytes;
     private long _calls;
     private long _refusals;
+
+    /// <summary>The same as every pump counts it; bytes of text are bytes of lines here.</summary>
+    public DeliveryCounters Delivery { get; } = new();
 
     /// <summary>Bytes of lines that the aggregator has stored, before compression.</summary>
     public long AckedBytes => Volatile.Read(ref _ackedBytes);
@@ -24,7 +29,11 @@ public sealed class RelayCounters
     /// <summary>Batches that the aggregator could not store.</summary>
     public long Refusals => Volatile.Read(ref _refusals);
 
-    internal void Acked(long bytes) => Interlocked.Add(ref _ackedBytes, bytes);
+    internal void Acked(long records, long bytes)
+    {
+        Interlocked.Add(ref _ackedBytes, bytes);
+        Delivery.AddDelivered(records, bytes);
+    }
 
     internal void Sent(long bytes, long missing)
     {
@@ -34,5 +43,9 @@ public sealed class RelayCounters
 
     internal void Called() => Interlocked.Increment(ref _calls);
 
-    internal void Refused() => Interlocked.Increment(ref _refusals);
+    internal void Refused()
+    {
+        Interlocked.Increment(ref _refusals);
+        Delivery.AddRetry();
+    }
 }

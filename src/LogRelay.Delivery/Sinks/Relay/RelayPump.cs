@@ -1,8 +1,8 @@
+using System.Security.Authentication;
 using Grpc.Core;
-using Grpc.Net.Client;
 using LogRelay.Delivery.Pump;
+using LogRelay.Journal.Streams;
 using Microsoft.Extensions.Logging;
-using IngestClient = LogRelay.Protocol.V1.Ingest.IngestClient;
 
 namespace LogRelay.Delivery.Sinks.Relay;
 
@@ -15,19 +15,25 @@ namespace LogRelay.Delivery.Sinks.Relay;
 /// again. Public members may be called from any thread and never wait for the aggregator, but for those that end in
 /// <c>Async</c>.
 /// </remarks>
-public sealed class RelayPump : IAsyncDisposable
+public sealed class RelayPump : IStreamPump
 {
     private static readonly TimeSpan FlushPoll = TimeSpan.FromMilliseconds(20);
+
+    // What an aggregator takes.
+    private const int MaxDescriptionBytes = 1024 * 1024;
+
+    // A process may have several ways to one aggregator: under two names, with two tokens.
+    private static uint _lastPump;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RelayStream> _streams = new(StringComparer.Ordinal);
     private readonly RelaySettings _settings;
-    private readonly RelayNode _node;
+    private readonly Func<RelayNode> _node;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly GrpcChannel _channel;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _hasStreams = new(0);
+    private readonly uint _number = Interlocked.Increment(ref _lastPump);
     private readonly Task _running;
 #pragma warning disable CA2213 // Whoever makes it disposes of it: CallAsync.
     private RelaySession? _session;
@@ -37,28 +43,20 @@ public sealed class RelayPump : IAsyncDisposable
 
     /// <summary>Starts; there is no call before the first stream.</summary>
     /// <param name="settings">Where to.</param>
-    /// <param name="node">Who sends.</param>
+    /// <param name="node">Who sends; asked for each call. An <see cref="IOException"/> has it asked again later.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">For the operator.</param>
-    public RelayPump(RelaySettings settings, RelayNode node, TimeProvider time, ILogger logger)
+    public RelayPump(RelaySettings settings, Func<RelayNode> node, TimeProvider time, ILogger logger)
     {
         (_settings, _node, _time, _logger) = (settings, node, time, logger);
-        _channel = GrpcChannel.ForAddress(settings.Address, new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler
-            {
-                ConnectTimeout = settings.WelcomeTimeout,
-                KeepAlivePingDelay = settings.SilenceTimeout,
-                KeepAlivePingTimeout = settings.SilenceTimeout,
-                UseProxy = false,
-            },
-            DisposeHttpClient = true,
-        });
         _running = RunAsync(_stop.Token);
     }
 
     /// <summary>What was done so far.</summary>
     public RelayCounters Counters { get; } = new();
+
+    /// <inheritdoc/>
+    DeliveryCounters IStreamPump.Counters => Counters.Delivery;
 
     /// <summary>Why the aggregator takes nothing at the moment; null when all is well.</summary>
     public string? Failure { get; private set; }
@@ -86,6 +84,15 @@ public sealed class RelayPump : IAsyncDisposable
             return stream.Released;
         }
     }
+
+    /// <inheritdoc/>
+    public Task AddAsync(StreamSource source) => AddAsync(new RelaySource
+    {
+        ContainerId = source.Description.ContainerId,
+        Description = DescriptionOf(source.Description),
+        OpenReader = source.OpenReader,
+        OpenCursor = source.OpenCursor,
+    });
 
     /// <summary>Lets go of a container's streams where they stand.</summary>
     /// <returns>Ends when reader and cursor are closed.</returns>
@@ -141,7 +148,6 @@ public sealed class RelayPump : IAsyncDisposable
             }
             _streams.Clear();
         }
-        _channel.Dispose();
         _stop.Dispose();
         _hasStreams.Dispose();
     }
@@ -172,17 +178,53 @@ public sealed class RelayPump : IAsyncDisposable
                 {
                     await CallAsync(backOff, ct);
                 }
-                catch (Exception broken) when (!ct.IsCancellationRequested && broken is RpcException or IOException or OperationCanceledException or HttpRequestException)
+                catch (Exception broken) when (!ct.IsCancellationRequested && IsBroken(broken))
                 {
-                    Report(broken is RpcException rpc ? rpc.Status.Detail : broken.Message);
+                    Report(ReasonOf(broken));
                 }
                 await Task.Delay(backOff.Next(), _time, ct);
             }
         }
-        catch (Exception cut) when (ct.IsCancellationRequested && cut is RpcException or IOException or OperationCanceledException or HttpRequestException)
+        catch (Exception cut) when (ct.IsCancellationRequested && IsBroken(cut))
         {
             // Stopped; a call that was cut says so in one of several ways.
         }
+    }
+
+    private static byte[] DescriptionOf(StreamDescription stream)
+    {
+        // Where the node's sinks begin is no business of the aggregator's, which has its own.
+        var description = stream with { Sinks = null };
+        var json = StreamDescriptionFile.ToJson(description);
+        // Labels of megabytes would keep the stream itself from being taken.
+        return json.Length <= MaxDescriptionBytes
+            ? json
+            : StreamDescriptionFile.ToJson(new StreamDescription
+            {
+                ContainerId = description.ContainerId,
+                ContainerName = description.ContainerName,
+                ImageId = description.ImageId,
+                HostName = description.HostName,
+                Placement = description.Placement,
+            });
+    }
+
+    private static bool IsBroken(Exception failure) =>
+        failure is RpcException or IOException or OperationCanceledException or HttpRequestException or AuthenticationException or OptionFileException;
+
+    private static string ReasonOf(Exception broken)
+    {
+        if (broken is not RpcException rpc)
+        {
+            return broken.Message;
+        }
+        // What happened on this side says more than what gRPC makes of it.
+        var cause = rpc.Status.DebugException;
+        while (cause is { InnerException: { } inner } and not AuthenticationException)
+        {
+            cause = inner;
+        }
+        return cause?.Message ?? rpc.Status.Detail;
     }
 
     private async Task WaitForStreamsAsync(CancellationToken ct)
@@ -202,8 +244,10 @@ public sealed class RelayPump : IAsyncDisposable
 
     private async Task CallAsync(BackOff backOff, CancellationToken ct)
     {
+        var node = _node();
+        using var channel = new RelayChannel(_settings, _time);
 #pragma warning disable CA2000 // The session disposes of the call.
-        var call = new IngestClient(_channel).Relay(cancellationToken: ct);
+        var call = channel.Call(ct);
 #pragma warning restore CA2000
         await using var session = new RelaySession(call, _settings, Counters, _time, _logger, Let);
         lock (_lock)
@@ -217,7 +261,8 @@ public sealed class RelayPump : IAsyncDisposable
         try
         {
             await session.RunAsync(
-                _node,
+                node,
+                _number,
                 () =>
                 {
                     backOff.Reset();
@@ -242,6 +287,7 @@ public sealed class RelayPump : IAsyncDisposable
 
     private void Report(string reason)
     {
+        Counters.Delivery.AddRetry();
         if (Failure is null)
         {
             RelayLog.Away(_logger, _settings.Address, reason);

@@ -77,14 +77,15 @@ internal sealed class RelaySession : IAsyncDisposable
 
     /// <summary>Runs until the call breaks, which it always does with an exception.</summary>
     /// <param name="node">Who calls.</param>
+    /// <param name="pump">The number of the pump within this process.</param>
     /// <param name="welcomed">Told once the aggregator takes streams.</param>
     /// <param name="ct">Ends the session.</param>
     /// <exception cref="RpcException">The call broke, or was refused.</exception>
     /// <exception cref="IOException">The aggregator said what it should not, or nothing for too long.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/>.</exception>
-    public async Task RunAsync(RelayNode node, Action welcomed, CancellationToken ct)
+    public async Task RunAsync(RelayNode node, uint pump, Action welcomed, CancellationToken ct)
     {
-        await GreetAsync(node, ct);
+        await GreetAsync(node, pump, ct);
         welcomed();
         _receiving = ReceiveAsync(_over.Token);
         while (true)
@@ -115,6 +116,7 @@ internal sealed class RelaySession : IAsyncDisposable
         foreach (var stream in _streams.Values)
         {
             stream.IsQueued = false;
+            _counters.Delivery.AddResent(stream.UnderWayRecords);
             stream.Forget();
         }
         _batch.Dispose();
@@ -144,12 +146,21 @@ internal sealed class RelaySession : IAsyncDisposable
         }
     }
 
-    private async Task GreetAsync(RelayNode node, CancellationToken ct)
+    private async Task GreetAsync(RelayNode node, uint pump, CancellationToken ct)
     {
         await WriteAsync(
             new NodeMessage
             {
-                Hello = new Hello { MinVersion = RelayVersions.Min, MaxVersion = RelayVersions.Max, NodeId = node.Id, NodeName = node.Name, Software = node.Software },
+                Hello = new Hello
+                {
+                    MinVersion = RelayVersions.Min,
+                    MaxVersion = RelayVersions.Max,
+                    NodeId = node.Id,
+                    NodeName = node.Name,
+                    Software = node.Software,
+                    Process = node.Process,
+                    Sink = pump,
+                },
             },
             ct);
         bool isAnswered;
@@ -226,6 +237,7 @@ internal sealed class RelaySession : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
+            _counters.Delivery.AddFault();
             RelayLog.Unreadable(_logger, stream.Source.ContainerId, failure);
             OpenLater(stream, PauseAfterFault);
         }
@@ -233,19 +245,20 @@ internal sealed class RelaySession : IAsyncDisposable
 
     private void Acknowledge(RelayStream stream, long position)
     {
-        var before = stream.UnderWayBytes;
+        var (before, records) = (stream.UnderWayBytes, stream.UnderWayRecords);
         try
         {
             stream.Acked(position);
         }
         catch (IOException failure)
         {
+            _counters.Delivery.AddFault();
             RelayLog.CursorNotSaved(_logger, stream.Source.ContainerId, failure);
         }
         // Stored at the aggregator, whether that could be noted here or not: the window opens again.
         var bytes = before - stream.UnderWayBytes;
         _underWayBytes -= bytes;
-        _counters.Acked(bytes);
+        _counters.Acked(records - stream.UnderWayRecords, bytes);
         LetIfDone(stream);
     }
 
@@ -273,6 +286,7 @@ internal sealed class RelaySession : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            _counters.Delivery.AddFault();
             RelayLog.Unreadable(_logger, stream.Source.ContainerId, failure);
             OpenLater(stream, PauseAfterFault);
             return;
@@ -302,6 +316,7 @@ internal sealed class RelaySession : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
+            _counters.Delivery.AddFault();
             RelayLog.Unreadable(_logger, stream.Source.ContainerId, failure);
             OpenLater(stream, PauseAfterFault);
             return;
@@ -321,7 +336,7 @@ internal sealed class RelaySession : IAsyncDisposable
             // Silence counts from when there is something to be answered.
             _lastWord = _time.GetTimestamp();
         }
-        stream.Sent(position + length, length);
+        stream.Sent(position + length, length, _batch.Records);
         _underWayBytes += length;
         _counters.Sent(length, missing);
         await WriteAsync(new NodeMessage { Batch = _batch.Pack(stream.Number, position, missing) }, ct);
@@ -373,6 +388,7 @@ internal sealed class RelaySession : IAsyncDisposable
     private void OpenLater(RelayStream stream, TimeSpan pause)
     {
         _underWayBytes -= stream.UnderWayBytes;
+        _counters.Delivery.AddResent(stream.UnderWayRecords);
         stream.Forget();
         _ = OpenAfterAsync(stream, pause, _over.Token);
     }
@@ -418,6 +434,7 @@ internal sealed class RelaySession : IAsyncDisposable
             }
             catch (IOException failure)
             {
+                _counters.Delivery.AddFault();
                 RelayLog.CursorNotSaved(_logger, stream.Source.ContainerId, failure);
             }
         }

@@ -1,3 +1,5 @@
+using LogRelay.Options;
+
 namespace LogRelay.Delivery.Sinks.Relay;
 
 /// <summary>Which aggregator, and how it is called.</summary>
@@ -5,6 +7,12 @@ public sealed record RelaySettings
 {
     /// <summary><c>http://host:port</c> or <c>https://host:port</c>.</summary>
     public required Uri Address { get; init; }
+
+    /// <summary>Path of a file with the token that is shown, read for every call; null: none is.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>HTTPS: who is trusted, and what is shown; null over HTTP.</summary>
+    public TlsOptions? Tls { get; init; }
 
     /// <summary>How long the aggregator may take to answer a call before it counts as not there.</summary>
     public TimeSpan WelcomeTimeout { get; init; } = TimeSpan.FromSeconds(10);

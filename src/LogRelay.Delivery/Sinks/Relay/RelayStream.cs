@@ -7,7 +7,7 @@ namespace LogRelay.Delivery.Sinks.Relay;
 internal sealed class RelayStream(RelaySource source, uint number)
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Queue<(long End, int Length)> _underWay = new();
+    private readonly Queue<(long End, int Length, int Records)> _underWay = new();
     private IDeliveryCursor? _cursor;
     private bool _isCursorDirty;
 
@@ -25,6 +25,9 @@ internal sealed class RelayStream(RelaySource source, uint number)
 
     /// <summary>Bytes sent and not acknowledged.</summary>
     public int UnderWayBytes { get; private set; }
+
+    /// <summary>The same in lines.</summary>
+    public int UnderWayRecords { get; private set; }
 
     /// <summary>True while it waits for its turn to send.</summary>
     public bool IsQueued { get; set; }
@@ -55,11 +58,12 @@ internal sealed class RelayStream(RelaySource source, uint number)
     }
 
     /// <summary>A batch was sent.</summary>
-    public void Sent(long end, int length)
+    public void Sent(long end, int length, int records)
     {
         SentEnd = end;
         UnderWayBytes += length;
-        _underWay.Enqueue((end, length));
+        UnderWayRecords += records;
+        _underWay.Enqueue((end, length, records));
     }
 
     /// <summary>Everything before a position is stored.</summary>
@@ -68,7 +72,9 @@ internal sealed class RelayStream(RelaySource source, uint number)
     {
         while (_underWay.TryPeek(out var batch) && batch.End <= position)
         {
-            UnderWayBytes -= _underWay.Dequeue().Length;
+            _ = _underWay.Dequeue();
+            UnderWayBytes -= batch.Length;
+            UnderWayRecords -= batch.Records;
         }
         Keep(position);
     }
@@ -79,7 +85,7 @@ internal sealed class RelayStream(RelaySource source, uint number)
         Reader?.Dispose();
         Reader = null;
         _underWay.Clear();
-        UnderWayBytes = 0;
+        (UnderWayBytes, UnderWayRecords) = (0, 0);
         IsAtEnd = false;
     }
 

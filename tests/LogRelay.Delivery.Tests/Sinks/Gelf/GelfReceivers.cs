@@ -19,7 +19,7 @@ internal static class GelfReceivers
     public static GelfOptions Tls(int port, string caFile, string host = "localhost") => Tcp(port, host) with
     {
         Transport = GelfTransport.Tls,
-        Tls = GelfTlsOptions.Default with { CaFile = caFile },
+        Tls = TlsOptions.Default with { CaFile = caFile },
     };
 
     public static GelfOptions Http(int port, bool bulk = false, GelfCompressionType compression = GelfCompressionType.Gzip) => Tcp(port) with
@@ -33,7 +33,7 @@ internal static class GelfReceivers
     {
         Transport = GelfTransport.Https,
         Host = "localhost",
-        Tls = GelfTlsOptions.Default with { CaFile = caFile },
+        Tls = TlsOptions.Default with { CaFile = caFile },
     };
 
     public static GelfOptions Udp(int port, GelfCompressionType compression = GelfCompressionType.Gzip, int level = 1) => new()

@@ -98,7 +98,7 @@ public sealed class GelfTlsTests : IDisposable
         await using var receiver = Receiver(stranger.IssueServer("localhost"));
 
         var named = await SendAsync(Options(receiver.Port));
-        var system = await SendAsync(Options(receiver.Port) with { Tls = GelfTlsOptions.Default });
+        var system = await SendAsync(Options(receiver.Port) with { Tls = TlsOptions.Default });
 
         Assert.Equal((SendStatus.Retry, SendStatus.Retry), (named.Status, system.Status));
         Assert.Contains("gelf-tls-ca-file names authorities to trust", system.Reason, StringComparison.Ordinal);
@@ -225,7 +225,7 @@ public sealed class GelfTlsTests : IDisposable
         Assert.Equal(SendStatus.Delivered, (await SendAsync(sink, "line")).Status);
     }
 
-    private GelfTlsOptions Trust => GelfTlsOptions.Default with { CaFile = _folder.File("ca.pem") };
+    private TlsOptions Trust => TlsOptions.Default with { CaFile = _folder.File("ca.pem") };
 
     private GelfOptions Options(int port, string host = "localhost") => GelfReceivers.Tls(port, _folder.File("ca.pem"), host);
 

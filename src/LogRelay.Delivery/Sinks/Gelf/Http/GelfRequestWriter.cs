@@ -31,7 +31,7 @@ internal sealed class GelfRequestWriter : IDisposable
     public int MaxMessageBytes { get; set; } = GelfTcpSink.MaxFrameBytes;
 
     /// <summary>Before the first request on a connection: reads the headers anew that go with every request.</summary>
-    /// <exception cref="GelfFileException">Their file cannot be used.</exception>
+    /// <exception cref="OptionFileException">Their file cannot be used.</exception>
     public void PrepareHead()
     {
         var host = _options.Host.Contains(':', StringComparison.Ordinal) ? $"[{_options.Host.Split('%')[0]}]" : _options.Host;

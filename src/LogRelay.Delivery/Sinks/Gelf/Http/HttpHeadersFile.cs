@@ -17,7 +17,7 @@ internal static class HttpHeadersFile
         ["connection", "content-encoding", "content-length", "content-type", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"];
 
     /// <summary>The headers as they are sent, each line ended by CR LF; empty lines are left out.</summary>
-    /// <exception cref="GelfFileException">The file cannot be read, or holds something else.</exception>
+    /// <exception cref="OptionFileException">The file cannot be read, or holds something else.</exception>
     public static byte[] Read(string path)
     {
         var result = new StringBuilder();
@@ -27,7 +27,7 @@ internal static class HttpHeadersFile
             number++;
             if (line.Length > 0)
             {
-                result.Append(Problem(line) is { } problem ? throw new GelfFileException($"{Option}: line {number} of {path} {problem}") : line).Append("\r\n");
+                result.Append(Problem(line) is { } problem ? throw new OptionFileException($"{Option}: line {number} of {path} {problem}") : line).Append("\r\n");
             }
         }
         return Encoding.Latin1.GetBytes(result.ToString());
@@ -42,11 +42,11 @@ internal static class HttpHeadersFile
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             return length <= MaxBytes
                 ? Encoding.Latin1.GetString(bytes, 0, length).Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n')
-                : throw new GelfFileException($"{Option}: {path} is longer than {MaxBytes} bytes");
+                : throw new OptionFileException($"{Option}: {path} is longer than {MaxBytes} bytes");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw GelfFileException.Of(Option, path, error);
+            throw OptionFileException.Of(Option, path, error);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using LogRelay.Delivery.Sinks.Gelf;
+using LogRelay.Delivery.Sinks;
 using LogRelay.Delivery.Sinks.Gelf.Http;
 using LogRelay.Testing;
 using Xunit;
@@ -32,7 +32,7 @@ public sealed class HttpHeadersFileTests : IDisposable
     {
         var path = Write(content);
 
-        var error = Assert.Throws<GelfFileException>(() => HttpHeadersFile.Read(path));
+        var error = Assert.Throws<OptionFileException>(() => HttpHeadersFile.Read(path));
 
         Assert.Equal($"gelf-http-headers-file: {string.Format(System.Globalization.CultureInfo.InvariantCulture, problem, path)}", error.Message);
         Assert.DoesNotContain("secret-token", error.Message, StringComparison.Ordinal);
@@ -40,11 +40,11 @@ public sealed class HttpHeadersFileTests : IDisposable
 
     [Fact]
     public void Read_EndlessFile_IsRefused() =>
-        Assert.Contains("longer than 16384 bytes", Assert.Throws<GelfFileException>(() => HttpHeadersFile.Read("/dev/zero")).Message, StringComparison.Ordinal);
+        Assert.Contains("longer than 16384 bytes", Assert.Throws<OptionFileException>(() => HttpHeadersFile.Read("/dev/zero")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Read_MissingFile_SaysWhereFilesAreLookedFor() =>
-        Assert.Contains("under /var/lib/logrelay", Assert.Throws<GelfFileException>(() => HttpHeadersFile.Read(_folder.File("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("under /var/lib/logrelay", Assert.Throws<OptionFileException>(() => HttpHeadersFile.Read(_folder.File("none"))).Message, StringComparison.Ordinal);
 
     private string Write(string content)
     {

@@ -1,6 +1,4 @@
-using LogRelay.Delivery.Sinks;
-
-namespace LogRelay.Plugin.Delivery;
+namespace LogRelay.Delivery.Sinks;
 
 /// <summary>A sink under the name that relay.json gives it: in messages, metrics and the names of files.</summary>
 internal sealed class NamedSink(string name, ISink sink) : ISink
