@@ -1,4 +1,5 @@
 using LogRelay.Aggregator.Access;
+using LogRelay.Aggregator.Access.Tls;
 using LogRelay.Aggregator.Connections;
 using LogRelay.Aggregator.Health;
 using LogRelay.Aggregator.Ingest;
@@ -18,34 +19,37 @@ internal static class AggregatorHost
     /// <param name="settings">Folders and addresses.</param>
     /// <param name="storage">Where the data folder is.</param>
     /// <param name="args">The program's arguments.</param>
-    public static WebApplication Build(AggregatorSettings settings, IStorage storage, params string[] args)
+    /// <exception cref="FormatException">A file of tokens or certificates has a fault.</exception>
+    public static WebApplication Build(AggregatorSettings settings, IStorage storage, params string[] args) =>
+        Build(settings, storage, static _ => { }, args);
+
+    /// <summary>Everything wired, nothing started.</summary>
+    /// <param name="settings">Folders and addresses.</param>
+    /// <param name="storage">Where the data folder is.</param>
+    /// <param name="adjust">Puts other services in the place of some.</param>
+    /// <param name="args">The program's arguments.</param>
+    /// <exception cref="FormatException">A file of tokens or certificates has a fault.</exception>
+    internal static WebApplication Build(AggregatorSettings settings, IStorage storage, Action<IServiceCollection> adjust, params string[] args)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
-        builder.Services.AddProgramLog(settings.LogLevel);
+        builder.Services.AddProgramLog(settings.LogLevel, silent: "Grpc");
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.ListenPlain(settings.Listen);
-            // A node's call is one long request that may be silent for days.
-            kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Limits.MaxRequestBodySize = null;
-            // A host that was cut off is let go, and may call again under another name.
-            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
-            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
-            kestrel.AddServerHeader = false;
+            ServerLimits.Apply(kestrel);
+            kestrel.ListenProtected(settings.Listen, settings.Access);
         });
         builder.Services.AddPlainPorts();
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(static options =>
         {
-            options.MaxReceiveMessageSize = IngestLimits.MaxMessageBytes;
+            options.MaxReceiveMessageSize = ServerLimits.MaxBodyBytes;
             options.EnableDetailedErrors = false;
             // What no service has is refused by the gate, like every other unknown path.
             options.IgnoreUnknownServices = true;
-        });
+        }).AddServiceOptions<IngestService>(static options => options.MaxReceiveMessageSize = IngestLimits.MaxMessageBytes);
         builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton<AccessGate>();
+        builder.Services.AddAccess(settings.Access);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(storage);
         builder.Services.AddJournals(settings);
@@ -56,9 +60,11 @@ internal static class AggregatorHost
         builder.Services.AddQueries(settings);
         builder.Services.AddHealth();
 
+        adjust(builder.Services);
+
         var app = builder.Build();
         app.UseRouting();
-        app.Use(app.Services.GetRequiredService<AccessGate>().InvokeAsync);
+        app.UseAccess();
         app.MapGrpcService<IngestService>().RequireScope(AccessScope.Ingest).LastingCall();
         app.MapQueries();
         app.MapHealth();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using LogRelay.Aggregator.Access;
 using LogRelay.Aggregator.Store;
 using LogRelay.Aggregator.Store.ClickHouse;
 using LogRelay.Aggregator.Store.Journals.Retention;
@@ -41,6 +42,9 @@ internal sealed record AggregatorSettings
     /// <summary>How long and how much the embedded store keeps.</summary>
     public RetentionSettings Retention { get; init; } = new();
 
+    /// <summary>Who may call.</summary>
+    public AccessSettings Access { get; init; } = new();
+
     /// <summary>Folder of all nodes.</summary>
     public string NodesFolder => Path.Combine(DataFolder, "nodes");
 
@@ -55,15 +59,13 @@ internal sealed record AggregatorSettings
         {
             throw new FormatException($"LOGRELAY_LISTEN=\"{listen}\" must be an IP address and a port, for example 127.0.0.1:{DefaultPort} or [::1]:{DefaultPort}");
         }
-        if (!IPAddress.IsLoopback(endpoint.Address))
-        {
-            throw new FormatException(
-                $"LOGRELAY_LISTEN=\"{listen}\" is not a loopback address: without tokens and TLS, which this version does not have yet, the aggregator is for this host alone. Use 127.0.0.1:{endpoint.Port}, behind a proxy or tunnel that checks who calls.");
-        }
+        var access = AccessSettings.Read(variable);
+        access.CheckListen("LOGRELAY_LISTEN", endpoint);
         return new AggregatorSettings
         {
             DataFolder = Value("LOGRELAY_DATA", defaults.DataFolder),
             Listen = endpoint,
+            Access = access,
             LogLevel = Value("LOG_LEVEL", defaults.LogLevel),
             ClickHouse = ReadStore(variable),
             Retention = RetentionSettings.Read(variable),

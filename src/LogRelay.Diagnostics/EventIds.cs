@@ -183,6 +183,39 @@ public static class EventIds
     /// <summary>An endpoint does not say who may call it.</summary>
     public const int EndpointUndeclared = 4030;
 
+    /// <summary>A call was refused: who, from where, what, why.</summary>
+    public const int AccessRefused = 4031;
+
+    /// <summary>More calls of the same client were refused.</summary>
+    public const int AccessRefusedAgain = 4032;
+
+    /// <summary>The file of tokens has changed and is in force.</summary>
+    public const int TokensChanged = 4033;
+
+    /// <summary>The file of tokens has a fault and is not taken.</summary>
+    public const int TokensRefused = 4034;
+
+    /// <summary>The file of tokens has none.</summary>
+    public const int NoTokens = 4035;
+
+    /// <summary>The server's certificate has changed and is in force.</summary>
+    public const int CertificateChanged = 4036;
+
+    /// <summary>A certificate has a fault and is not taken.</summary>
+    public const int CertificateRefused = 4037;
+
+    /// <summary>The server's certificate expires soon, or has.</summary>
+    public const int CertificateExpires = 4038;
+
+    /// <summary>The authorities of clients' certificates have changed.</summary>
+    public const int ClientAuthorityChanged = 4039;
+
+    /// <summary>A call failed for a reason inside the aggregator.</summary>
+    public const int AggregatorCallFailed = 4040;
+
+    /// <summary>No tokens are asked for.</summary>
+    public const int AccessOpen = 4041;
+
     /// <summary>ClickHouse can be used.</summary>
     public const int ClickHouseReady = 4060;
 

@@ -14,10 +14,12 @@ public static class ProgramLog
     /// <summary>Sets the log up.</summary>
     /// <param name="services">The program's services.</param>
     /// <param name="level">trace, debug, info, warning (warn) or error; anything else is info.</param>
-    public static IServiceCollection AddProgramLog(this IServiceCollection services, string level) =>
+    /// <param name="silent">Begins the names of loggers that say nothing: what they would say, a client can bring about at will.</param>
+    public static IServiceCollection AddProgramLog(this IServiceCollection services, string level, string silent = "-") =>
         services.AddSerilog(configuration => configuration
             .MinimumLevel.Is(ToLevel(level))
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override(silent, LogEventLevel.Fatal)
             .WriteTo.Console(
                 outputTemplate: Template,
                 standardErrorFromLevel: LogEventLevel.Verbose,

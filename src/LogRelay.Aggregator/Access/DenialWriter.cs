@@ -18,12 +18,20 @@ internal static class DenialWriter
     public static Task WriteAsync(HttpContext context, Denial denial) =>
         IsGrpc(context.Request) ? WriteGrpcAsync(context.Response, denial) : WriteProblemAsync(context.Response, denial);
 
+    /// <summary>What the caller was told, for the log.</summary>
+    public static string CodeOf(HttpRequest request, Denial denial) =>
+        IsGrpc(request) ? denial.Grpc.ToString() : denial.Http.ToString(CultureInfo.InvariantCulture);
+
     // Headers alone, with the trailers among them: what gRPC calls Trailers-Only.
     private static Task WriteGrpcAsync(HttpResponse response, Denial denial)
     {
         response.ContentType = GrpcContentType;
         response.Headers["grpc-status"] = ((int)denial.Grpc).ToString(CultureInfo.InvariantCulture);
         response.Headers["grpc-message"] = Escaped(denial.Reason);
+        if (denial.RetryAfter is { } retry)
+        {
+            response.Headers["grpc-retry-pushback-ms"] = ((long)Math.Ceiling(retry.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
+        }
         return response.CompleteAsync();
     }
 
@@ -31,6 +39,12 @@ internal static class DenialWriter
     {
         response.StatusCode = denial.Http;
         response.ContentType = "application/problem+json";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.WWWAuthenticate = denial.Challenge;
+        if (denial.RetryAfter is { } retry)
+        {
+            response.Headers.RetryAfter = ((long)Math.Max(1, Math.Ceiling(retry.TotalSeconds))).ToString(CultureInfo.InvariantCulture);
+        }
         await using var json = new Utf8JsonWriter(response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(denial.Http));
@@ -40,7 +54,7 @@ internal static class DenialWriter
     }
 
     // As gRPC wants it: visible ASCII as it is, everything else and '%' in hexadecimal.
-    private static string Escaped(string text)
+    internal static string Escaped(string text)
     {
         var escaped = new StringBuilder(text.Length);
         foreach (var octet in Encoding.UTF8.GetBytes(text))

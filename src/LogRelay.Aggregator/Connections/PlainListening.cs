@@ -8,13 +8,24 @@ namespace LogRelay.Aggregator.Connections;
 internal static class PlainListening
 {
     /// <summary>Serves HTTP/1.1 and HTTP/2 on one port without TLS; needs <see cref="AddPlainPorts"/>.</summary>
-    public static void ListenPlain(this KestrelServerOptions kestrel, IPEndPoint endpoint)
+    /// <param name="kestrel">The server.</param>
+    /// <param name="endpoint">The port.</param>
+    /// <param name="configure">Does the rest for the endpoint of each protocol.</param>
+    public static void ListenPlain(this KestrelServerOptions kestrel, IPEndPoint endpoint, Action<ListenOptions> configure)
     {
 #pragma warning disable CA2000 // Closed when Kestrel unbinds both of its sides.
         var port = new PlainPort(endpoint);
 #pragma warning restore CA2000
-        kestrel.Listen(port.OldSide, static listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(port.NewSide, static listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(port.OldSide, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            configure(listen);
+        });
+        kestrel.Listen(port.NewSide, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            configure(listen);
+        });
     }
 
     /// <summary>What <see cref="ListenPlain"/> needs.</summary>

@@ -1,5 +1,7 @@
 using System.Threading.Channels;
+using Google.Protobuf;
 using Grpc.Core;
+using LogRelay.Aggregator.Access.Calls;
 using LogRelay.Aggregator.Store;
 using LogRelay.Protocol.V1;
 using IngestBase = LogRelay.Protocol.V1.Ingest.IngestBase;
@@ -25,6 +27,8 @@ internal sealed class IngestService(
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, program.ApplicationStopping);
             var hello = await ReadHelloAsync(requestStream, ended.Token);
             var (node, version) = Check(hello);
+            var caller = Caller.Of(context);
+            caller.MustBe(node);
             using var call = new NodeCall(node, hello.Process, hello.Sink, context.Peer, time);
             await nodes.AddAsync(call, ended.Token);
             var reason = "it ended the call";
@@ -34,7 +38,7 @@ internal sealed class IngestService(
                 counters.Welcome();
                 IngestLog.Connected(logger, node.Name, node.Id, node.Software);
                 await responseStream.WriteAsync(WelcomeTo(version), ended.Token);
-                await RunAsync(call, requestStream, responseStream, ended.Token);
+                await RunAsync(call, caller, requestStream, responseStream, ended.Token);
             }
             catch (Exception end) when (end is IOException or OperationCanceledException or RpcException or IngestFaultException)
             {
@@ -51,10 +55,10 @@ internal sealed class IngestService(
         catch (IngestFaultException fault)
         {
             counters.RefuseCall();
-            IngestLog.Refused(logger, context.Peer, fault.Message);
             throw new RpcException(new Status(StatusCode.InvalidArgument, fault.Message));
         }
-        catch (IOException failure)
+        // A message that cannot be read counts as an IOException too: the gate tells the node.
+        catch (IOException failure) when (failure is not InvalidProtocolBufferException)
         {
             counters.RefuseCall();
             IngestLog.Refused(logger, context.Peer, failure.Message);
@@ -66,7 +70,7 @@ internal sealed class IngestService(
         }
     }
 
-    private async Task RunAsync(NodeCall call, IAsyncStreamReader<NodeMessage> requests, IServerStreamWriter<AggregatorMessage> responses, CancellationToken ct)
+    private async Task RunAsync(NodeCall call, Caller caller, IAsyncStreamReader<NodeMessage> requests, IServerStreamWriter<AggregatorMessage> responses, CancellationToken ct)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct, call.Replaced);
         await using var streams = new OpenStreams(store, leases, call.Node, counters, logger);
@@ -74,7 +78,7 @@ internal sealed class IngestService(
         var speaking = answers.SpeakAsync(ended.Token);
         try
         {
-            await ListenAsync(call, streams, requests, answers, ended.Token);
+            await ListenAsync(call, caller, streams, requests, answers, ended.Token);
         }
         catch (ChannelClosedException)
         {
@@ -94,7 +98,7 @@ internal sealed class IngestService(
     }
 
     private static async Task ListenAsync(
-        NodeCall call, OpenStreams streams, IAsyncStreamReader<NodeMessage> requests, CallAnswers answers, CancellationToken ct)
+        NodeCall call, Caller caller, OpenStreams streams, IAsyncStreamReader<NodeMessage> requests, CallAnswers answers, CancellationToken ct)
     {
         while (await requests.MoveNext(ct))
         {
@@ -106,6 +110,7 @@ internal sealed class IngestService(
                     await answers.AddAsync(streams.OpenAsync(message.Open, ct), ct);
                     break;
                 case NodeMessage.MessageOneofCase.Batch:
+                    await caller.Client.PaceAsync(message.Batch.Lines.Length, ct);
                     await answers.AddAsync(await streams.TakeAsync(message.Batch, ct), ct);
                     break;
                 case NodeMessage.MessageOneofCase.Close:

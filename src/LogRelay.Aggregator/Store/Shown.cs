@@ -6,9 +6,11 @@ internal static class Shown
     private const int Longest = 80;
 
     /// <summary>The value, short and without control characters.</summary>
-    public static string Of(string value)
+    /// <param name="value">From outside.</param>
+    /// <param name="longest">Characters that are shown.</param>
+    public static string Of(string value, int longest = Longest)
     {
-        var visible = string.Concat(value.Take(Longest).Select(static c => char.IsControl(c) ? '?' : c));
-        return value.Length > Longest ? visible + "…" : visible;
+        var visible = string.Concat(value.Take(longest).Select(static c => char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? '?' : c));
+        return value.Length > longest ? visible + "…" : visible;
     }
 }

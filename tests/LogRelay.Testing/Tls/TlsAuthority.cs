@@ -49,7 +49,9 @@ public sealed class TlsAuthority : IDisposable
     }
 
     /// <summary>A certificate of a client, with its key. Belongs to the authority.</summary>
-    public X509Certificate2 IssueClient(string name) => Issue(name, ClientUse, names: null, expired: false);
+    /// <param name="name">Its common name.</param>
+    /// <param name="expired">It was valid until an hour ago.</param>
+    public X509Certificate2 IssueClient(string name, bool expired = false) => Issue(name, ClientUse, names: null, expired);
 
     /// <inheritdoc/>
     public void Dispose()
