@@ -27,8 +27,8 @@ internal static class ServerLimits
         limits.RequestHeadersTimeout = Patience;
         limits.Http2.MaxStreamsPerConnection = MaxCallsPerConnection;
         // So that nodes and tails whose host has gone are noticed though they are silent.
-        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-        limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
+        limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
         // Somebody reads the answer in a pager, and stops at a page: how long a call may take is bounded instead. Requests
         // keep Kestrel's 240 bytes a second, which the gate lifts for calls that last.
         limits.MinResponseDataRate = null;

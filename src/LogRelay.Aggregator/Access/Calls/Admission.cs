@@ -1,4 +1,3 @@
-using System.Net;
 using LogRelay.Aggregator.Access.Limits;
 using LogRelay.Aggregator.Access.Tls;
 using LogRelay.Aggregator.Access.Tokens;
@@ -112,18 +111,10 @@ internal sealed class Admission(
         ? Denial.OutOfScope($"the token {token.Name} has scope {TokenLine.NamesOf(token.Scopes)}; this needs {TokenLine.NamesOf(needed)}", TokenLine.NamesOf(needed).Replace(',', ' '))
         : null;
 
-    /// <summary>Without tokens every program of this host may call, but not a web page through a browser on it.</summary>
-    private static Denial? CheckLocal(HttpRequest request)
-    {
-        var host = request.Host.Host;
-        if (host.Length > 0 && !string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(host.Trim('[', ']'), out _))
-        {
-            return Denial.Forbidden($"without tokens the aggregator is called by address or as localhost, not as {Shown.Of(host)}: a web page could give itself such a name");
-        }
-        return request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site"
-            ? Denial.Forbidden("without tokens no other web page may call the aggregator through a browser")
-            : null;
-    }
+    /// <summary>Without tokens every program of this host may call, but not another site's page in a browser on it.</summary>
+    private static Denial? CheckLocal(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site"
+        ? Denial.Forbidden("without tokens no other web page may call the aggregator through a browser")
+        : null;
 
     private Denial? CheckCertificate(PresentedCertificate? presented, AccessScope? needed)
     {

@@ -4,13 +4,13 @@ namespace LogRelay.Aggregator.Access.Limits;
 internal sealed record AccessLimits
 {
     /// <summary>Calls a second, on average; four seconds' worth at once. <c>LOGRELAY_LIMIT_REQUESTS</c>.</summary>
-    public int RequestsPerSecond { get; init; } = 100;
+    public int RequestsPerSecond { get; init; } = 1000;
 
     /// <summary>Calls that are open at once, nodes' and tails' included. <c>LOGRELAY_LIMIT_CALLS</c>.</summary>
     public int OpenCalls { get; init; } = 256;
 
     /// <summary>Searches that run at once. <c>LOGRELAY_LIMIT_SEARCHES</c>.</summary>
-    public int Searches { get; init; } = 16;
+    public int Searches { get; init; } = 64;
 
     /// <summary>How long a call may take that is neither a node's nor a live tail. <c>LOGRELAY_LIMIT_SECONDS</c>.</summary>
     public TimeSpan CallTime { get; init; } = TimeSpan.FromMinutes(10);
