@@ -1,5 +1,6 @@
 using LogRelay.Aggregator.Access;
 using LogRelay.Aggregator.Metrics;
+using LogRelay.Aggregator.Query.ClickHouse;
 using LogRelay.Aggregator.Query.Http;
 using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Query.Service;
@@ -13,24 +14,34 @@ internal static class QueryServices
     /// <summary>Everything that searches need beside the store.</summary>
     public static void AddQueries(this IServiceCollection services, AggregatorSettings settings)
     {
-        services.AddSingleton<NodeJournals>();
-        services.AddSingleton<INodeList>(static provider => provider.GetRequiredService<NodeJournals>());
-        services.AddSingleton<YieldingThreads>();
-        services.AddSingleton<IQueryAnswers>(static provider =>
+        if (settings.ClickHouse is null)
         {
-            var time = provider.GetRequiredService<TimeProvider>();
-            var threads = provider.GetRequiredService<YieldingThreads>();
-            var streams = new JournalStreams(provider.GetRequiredService<NodeJournals>(), time);
-            return new MeasuredAnswers(
-                new LimitedAnswers(
-                    new QueryAnswers(streams, time, threads.MaximumConcurrencyLevel, threads, streams), provider.GetRequiredService<AggregatorSettings>()),
-                provider.GetRequiredService<QueryMetrics>());
+            services.AddSingleton<NodeJournals>();
+            services.AddSingleton<INodeList>(static provider => provider.GetRequiredService<NodeJournals>());
+            services.AddSingleton<YieldingThreads>();
+        }
+        else
+        {
+            services.AddClickHouseQueries();
+        }
+        services.AddSingleton<IQueryAnswers>(provider =>
+        {
+            IQueryAnswers answers = settings.ClickHouse is null ? OfJournals(provider) : provider.GetRequiredService<ClickHouseAnswers>();
+            return new MeasuredAnswers(new LimitedAnswers(answers, settings), provider.GetRequiredService<QueryMetrics>());
         });
         services.AddSingleton(_ => new SearchSlots(settings.MaxQueriesRunning, settings.MaxQueriesWaiting, settings.MaxTails));
         services.AddSingleton<KnownNodes>();
         services.AddSingleton<AggregatorStatus>();
         services.AddSingleton<AggregatorCalls>();
         services.AddHttpApi();
+    }
+
+    private static QueryAnswers OfJournals(IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var threads = provider.GetRequiredService<YieldingThreads>();
+        var streams = new JournalStreams(provider.GetRequiredService<NodeJournals>(), time);
+        return new QueryAnswers(streams, time, threads.MaximumConcurrencyLevel, threads, streams);
     }
 
     /// <summary>Serves them.</summary>

@@ -172,7 +172,7 @@ internal sealed class BlockScanner<T>(QueryRequest request, QueryProgress progre
         var candidate = new CandidateRecord(_batch.Line(in record), record.Source, record.TimeNano, isContinuation: record.PartialOrdinal > 1);
         if (task.Plan.Matcher.IsMatch(ref candidate))
         {
-            collector.Take(in task, record.Position, ref candidate);
+            collector.Take(task.Stream, record.Position, ref candidate);
         }
     }
 }

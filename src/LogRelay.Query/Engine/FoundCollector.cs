@@ -11,9 +11,9 @@ internal sealed class FoundCollector(QueryOrder order) : IMatchCollector<FoundBl
     private int _stream;
 
     /// <inheritdoc/>
-    public void Take(in BlockTask task, long position, ref CandidateRecord record)
+    public void Take(int stream, long position, ref CandidateRecord record)
     {
-        _stream = task.Stream;
+        _stream = stream;
         _entries.Add(new FoundEntry(record.TimeNano, position, record.Source, record.Level, _text.Count, record.Line.Length));
         _text.AddRange(record.Line);
     }

@@ -8,8 +8,8 @@ internal sealed class RecordCollector : IMatchCollector<List<FoundRecord>>
     private readonly List<FoundRecord> _found = [];
 
     /// <inheritdoc/>
-    public void Take(in BlockTask task, long position, ref CandidateRecord record) =>
-        _found.Add(new FoundRecord(task.Stream, position, record.TimeNano, record.Source, record.Level, record.Line.ToArray()));
+    public void Take(int stream, long position, ref CandidateRecord record) =>
+        _found.Add(new FoundRecord(stream, position, record.TimeNano, record.Source, record.Level, record.Line.ToArray()));
 
     /// <inheritdoc/>
     public List<FoundRecord> Finish()

@@ -9,7 +9,7 @@ internal sealed class BucketCollector(HistogramRequest request) : IMatchCollecto
     private BucketCounts _counts = new(request.BucketNano, request.OriginNano);
 
     /// <inheritdoc/>
-    public void Take(in BlockTask task, long position, ref CandidateRecord record) => _counts.Add(record.TimeNano, record.Level);
+    public void Take(int stream, long position, ref CandidateRecord record) => _counts.Add(record.TimeNano, record.Level);
 
     /// <inheritdoc/>
     public BucketCounts Finish()

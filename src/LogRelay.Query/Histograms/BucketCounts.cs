@@ -31,6 +31,9 @@ internal sealed class BucketCounts(long bucketNano, long originNano)
     /// <summary>Counts a record.</summary>
     public void Add(long timeNano, LogLevel level) => TotalsAt(timeNano).Add(level, 1);
 
+    /// <summary>Counts records of one level whose times all lie in one bucket.</summary>
+    public void Add(long timeNano, LogLevel level, long records) => TotalsAt(timeNano).Add(level, records);
+
     /// <summary>Counts the records of a block whose times all lie in one bucket.</summary>
     public void Add(long timeNano, in LevelCounts counts, int levels) => TotalsAt(timeNano).Add(in counts, levels);
 
@@ -52,8 +55,8 @@ internal sealed class BucketCounts(long bucketNano, long originNano)
     public List<HistogramBucket> ToBuckets() =>
         [.. _buckets.Where(static pair => pair.Value.Total > 0).OrderBy(static pair => pair.Key).Select(pair => new HistogramBucket(StartOf(pair.Key), pair.Value))];
 
-    // The first bucket may begin before the earliest time that there is.
-    private long StartOf(long bucket) => (long)Int128.Max(long.MinValue, ((Int128)bucket * bucketNano) + originNano);
+    /// <summary>Where a bucket begins; the first one may begin before the earliest time that there is.</summary>
+    public long StartOf(long bucket) => (long)Int128.Max(long.MinValue, ((Int128)bucket * bucketNano) + originNano);
 
     // Records come in runs of the same bucket.
     private LevelTotals TotalsAt(long timeNano)

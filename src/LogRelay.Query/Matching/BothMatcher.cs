@@ -43,5 +43,8 @@ internal sealed class BothMatcher : RecordMatcher
     public override bool MayMatch(ReadOnlySpan<byte> line) => _left.MayMatch(line) && _right.MayMatch(line);
 
     /// <inheritdoc/>
+    public override T Show<T>(IMatcherVisitor<T> visitor) => visitor.Both(_left.Show(visitor), _right.Show(visitor));
+
+    /// <inheritdoc/>
     public override bool IsMatch(ref CandidateRecord record) => _left.IsMatch(ref record) && _right.IsMatch(ref record);
 }

@@ -13,6 +13,10 @@ internal ref struct CandidateRecord(ReadOnlySpan<byte> line, LogSource source, l
     private LogLevel _level;
     private bool _hasLevel = isContinuation;
 
+    /// <summary>A record whose level was found before.</summary>
+    public CandidateRecord(ReadOnlySpan<byte> line, LogSource source, long timeNano, LogLevel level)
+        : this(line, source, timeNano, isContinuation: true) => _level = level;
+
     /// <summary>The log line without its newline.</summary>
     public ReadOnlySpan<byte> Line { get; } = line;
 

@@ -20,5 +20,8 @@ internal sealed class ConstantMatcher : RecordMatcher
     public override int? OnlyLevels => _value ? LevelMatcher.AllLevels : 0;
 
     /// <inheritdoc/>
+    public override T Show<T>(IMatcherVisitor<T> visitor) => visitor.Constant(_value);
+
+    /// <inheritdoc/>
     public override bool IsMatch(ref CandidateRecord record) => _value;
 }

@@ -39,5 +39,8 @@ internal sealed class LevelMatcher : RecordMatcher
     }
 
     /// <inheritdoc/>
+    public override T Show<T>(IMatcherVisitor<T> visitor) => visitor.Levels(_levels);
+
+    /// <inheritdoc/>
     public override bool IsMatch(ref CandidateRecord record) => (_levels & (1 << (int)record.Level)) != 0;
 }

@@ -6,6 +6,7 @@ namespace LogRelay.Query.Matching;
 internal sealed class LineTextMatcher(TextPattern pattern) : RecordMatcher
 {
     private readonly TextMatch _text = new(pattern);
+    private readonly TextPattern _pattern = pattern;
 
     /// <inheritdoc/>
     public override RequiredText Required { get; } = RequiredText.Of(pattern.Text);
@@ -18,6 +19,9 @@ internal sealed class LineTextMatcher(TextPattern pattern) : RecordMatcher
 
     /// <inheritdoc/>
     public override bool MayMatch(ReadOnlySpan<byte> line) => _text.IsIn(line);
+
+    /// <inheritdoc/>
+    public override T Show<T>(IMatcherVisitor<T> visitor) => visitor.Text(_pattern);
 
     /// <inheritdoc/>
     public override bool IsMatch(ref CandidateRecord record) => _text.IsIn(record.Line);

@@ -16,5 +16,8 @@ internal sealed class NoneOfMatcher : RecordMatcher
     };
 
     /// <inheritdoc/>
+    public override T Show<T>(IMatcherVisitor<T> visitor) => visitor.Not(_operand.Show(visitor));
+
+    /// <inheritdoc/>
     public override bool IsMatch(ref CandidateRecord record) => !_operand.IsMatch(ref record);
 }

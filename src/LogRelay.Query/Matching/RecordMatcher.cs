@@ -12,6 +12,11 @@ internal abstract class RecordMatcher
     /// <summary>Whether a record with this line may match, whatever else there is of it.</summary>
     public virtual bool MayMatch(ReadOnlySpan<byte> line) => true;
 
+    /// <summary>Shows the visitor what the matcher is made of: for a store that has a query language of its own.</summary>
+    /// <remarks>Whoever says nothing else is shown as what it requires.</remarks>
+    public virtual T Show<T>(IMatcherVisitor<T> visitor)
+        where T : class => visitor.Requiring(Required);
+
     /// <summary>What every match contains; <see cref="RequiredText.Unknown"/> when nothing can be said.</summary>
     public virtual RequiredText Required => RequiredText.Unknown;
 

@@ -9,5 +9,8 @@ internal sealed class SourceMatcher(IValueTest test) : RecordMatcher
     private readonly bool _stderr = test.IsMatch("stderr"u8);
 
     /// <inheritdoc/>
+    public override T Show<T>(IMatcherVisitor<T> visitor) => visitor.Source(_stdout, _stderr);
+
+    /// <inheritdoc/>
     public override bool IsMatch(ref CandidateRecord record) => record.Source == LogSource.Stderr ? _stderr : _stdout;
 }

@@ -10,8 +10,8 @@ internal sealed class PatternCollector(int maxPatterns) : IMatchCollector<Patter
     private PatternCounts _counts = new(maxPatterns);
 
     /// <inheritdoc/>
-    public void Take(in BlockTask task, long position, ref CandidateRecord record) =>
-        _counts.Add(_mask.AsSpan(0, LineMask.Write(record.Line, _mask)), in task, position, ref record);
+    public void Take(int stream, long position, ref CandidateRecord record) =>
+        _counts.Add(_mask.AsSpan(0, LineMask.Write(record.Line, _mask)), stream, position, ref record);
 
     /// <inheritdoc/>
     public PatternCounts Finish()

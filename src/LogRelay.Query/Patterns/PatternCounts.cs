@@ -23,7 +23,7 @@ internal sealed class PatternCounts(int maxPatterns)
     public IReadOnlyDictionary<byte[], PatternCount> Patterns => _patterns;
 
     /// <summary>Counts a line.</summary>
-    public void Add(ReadOnlySpan<byte> mask, in BlockTask task, long position, ref CandidateRecord record)
+    public void Add(ReadOnlySpan<byte> mask, int stream, long position, ref CandidateRecord record)
     {
         Records++;
         if (_patterns.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(mask, out var known))
@@ -37,7 +37,7 @@ internal sealed class PatternCounts(int maxPatterns)
         else
         {
             var line = record.Line[..Math.Min(record.Line.Length, MaxSampleBytes)].ToArray();
-            var sample = new FoundRecord(task.Stream, position, record.TimeNano, record.Source, record.Level, line);
+            var sample = new FoundRecord(stream, position, record.TimeNano, record.Source, record.Level, line);
             _patterns.Add(mask.ToArray(), new PatternCount(sample));
         }
     }

@@ -9,7 +9,9 @@ public static class PatternEngine
     /// <summary>Patterns that are counted at most.</summary>
     public const int MaxPatterns = 10_000;
 
-    private const int MaxPatternsOfBlock = 4_000;
+    /// <summary>Patterns of one block.</summary>
+    internal const int MaxPatternsOfBlock = 4_000;
+
     private const double MuchMore = 3;
 
     /// <summary>Groups lines.</summary>
@@ -29,13 +31,7 @@ public static class PatternEngine
         {
             await CountAsync(request.Request with { SinceNano = window.SinceNano, UntilNano = window.UntilNano }, counts.Compare);
         }
-        var spans = Spans(request, counts);
-        var patterns = counts.Patterns
-            .Select(pair => ToPattern(pair.Key, pair.Value, request.Earlier is not null && progress.Cut is null, spans))
-            .OrderBy(static pattern => pattern.Change switch { PatternChange.New => 0, PatternChange.MoreFrequent => 1, _ => 2 })
-            .ThenByDescending(static pattern => pattern.Records)
-            .ThenBy(static pattern => pattern.Text, StringComparer.Ordinal);
-        return new LinePatterns([.. patterns.Take(request.Top)], counts.Records, counts.Patterns.Count, counts.Uncounted);
+        return Rank(request, counts, progress.Cut is null);
 
         Task CountAsync(QueryRequest part, Action<PatternCounts> add) => BlockFold.RunAsync(
             part, QueryPlanner.Plan(part, streams, progress), budget, progress, static () => new PatternCollector(MaxPatternsOfBlock), block =>
@@ -44,6 +40,21 @@ public static class PatternEngine
                 return true;
             },
             ct);
+    }
+
+    /// <summary>Puts what was counted into order.</summary>
+    /// <param name="request">What was asked.</param>
+    /// <param name="counts">What was counted, and compared where that was asked.</param>
+    /// <param name="isWhole">False when a limit ended it: then nothing is said to be new.</param>
+    internal static LinePatterns Rank(PatternRequest request, PatternCounts counts, bool isWhole)
+    {
+        var spans = Spans(request, counts);
+        var patterns = counts.Patterns
+            .Select(pair => ToPattern(pair.Key, pair.Value, request.Earlier is not null && isWhole, spans))
+            .OrderBy(static pattern => pattern.Change switch { PatternChange.New => 0, PatternChange.MoreFrequent => 1, _ => 2 })
+            .ThenByDescending(static pattern => pattern.Records)
+            .ThenBy(static pattern => pattern.Text, StringComparer.Ordinal);
+        return new LinePatterns([.. patterns.Take(request.Top)], counts.Records, counts.Patterns.Count, counts.Uncounted);
     }
 
     /// <summary>How long both windows are; where one is open, as far as there are records.</summary>

@@ -22,6 +22,12 @@ internal static class BucketWidth
             since = Math.Min(since, block.MinTimeNano);
             until = Math.Max(until, block.MaxTimeNano);
         }
+        return Of(request, since, until, buckets);
+    }
+
+    /// <summary>As above, where the times of the first and last record are known.</summary>
+    public static long Of(QueryRequest request, long since, long until, int buckets)
+    {
         // What is not indexed has times of its own: the request's, where it has any.
         since = request.SinceNano != long.MinValue ? request.SinceNano : since;
         until = request.UntilNano != long.MaxValue ? request.UntilNano : until;

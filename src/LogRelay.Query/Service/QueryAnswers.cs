@@ -21,10 +21,6 @@ namespace LogRelay.Query.Service;
 /// <param name="live">The streams that are written to; null where nobody can tell.</param>
 public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int workers, TaskScheduler? threads = null, ILiveStreams? live = null) : IQueryAnswers
 {
-    private const int DefaultTop = 20;
-    private const int DefaultBuckets = 40;
-    private const int MostListed = 10_000;
-
     private readonly QueryRequests _requests = new(time, workers, threads ?? TaskScheduler.Default);
 
     /// <inheritdoc/>
@@ -42,11 +38,7 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SearchReply> SearchAsync(SearchRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
-        var query = _requests.Of(request.Scope) with
-        {
-            Order = request.NewestFirst ? QueryOrder.NewestFirst : QueryOrder.OldestFirst,
-            MaxRecords = QueryRequests.Bound(request.MaxRecords, "max_records"),
-        };
+        var query = _requests.Of(request);
         await using var open = await OpenAsync(query.Query, ct);
         var progress = new QueryProgress();
         await foreach (var reply in RepliesAsync(open, progress, ending => QueryEngine.SearchAsync(query, open.Streams, progress, ending), ct))
@@ -58,14 +50,10 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SearchReply> TailAsync(TailRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
-        var query = _requests.Of(new Scope { Query = request.Query }) with { SinceNano = request.HasSinceNano ? request.SinceNano : long.MinValue };
+        var query = _requests.Of(request);
         if (live is null)
         {
             throw new QueryRefusedException("files do not tell when a line is added; a live tail needs the running plugin, without --dir");
-        }
-        if (request.Last is < 0 or > MostListed)
-        {
-            throw new QueryRefusedException($"last is {request.Last}; it must be between 0 and {MostListed}");
         }
         var open = await OpenAsync(query.Query, ct);
         try
@@ -109,15 +97,11 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SearchReply> ContextAsync(ContextRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (request.Before < 0 || request.After < 0 || request.Position < 0)
-        {
-            throw new QueryRefusedException("position, before and after must not be negative");
-        }
+        var around = QueryRequests.Of(request);
         await using var open = await catalog.OpenAsync(facts => facts.StreamId.StartsWith(request.StreamId, StringComparison.Ordinal), ct);
-        var stream = One(open, request.StreamId);
+        QueryRequests.RequireOne(open.Streams.Count, request.StreamId, open.Problems);
         var progress = new QueryProgress();
-        var around = new Context.ContextRequest(request.Position) { Before = request.Before, After = request.After };
-        await foreach (var reply in RepliesAsync(open, progress, ending => ContextEngine.ReadAsync(around, stream, progress, ending), ct))
+        await foreach (var reply in RepliesAsync(open, progress, ending => ContextEngine.ReadAsync(around, open.Streams[0], progress, ending), ct))
         {
             yield return reply;
         }
@@ -127,7 +111,7 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
     public async IAsyncEnumerable<HistogramReply> HistogramAsync(HistogramRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
         var query = _requests.Of(request.Scope);
-        var buckets = QueryRequests.Count(request.Buckets, DefaultBuckets, MostListed, "buckets");
+        var buckets = QueryRequests.Buckets(request);
         await using var open = await OpenAsync(query.Query, ct);
         var progress = new QueryProgress();
         var width = request.BucketNano > 0 ? request.BucketNano : BucketWidth.Of(query, open.Streams, buckets);
@@ -144,7 +128,7 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
     public async IAsyncEnumerable<FieldsReply> FieldsAsync(FieldsRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
         var query = _requests.Of(request.Scope);
-        var top = QueryRequests.Count(request.Top, DefaultTop, MostListed, "top");
+        var top = QueryRequests.Top(request.Top);
         await using var open = await OpenAsync(query.Query, ct);
         var progress = new QueryProgress();
         var counting = CountAsync();
@@ -162,13 +146,8 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
     /// <inheritdoc/>
     public async IAsyncEnumerable<PatternsReply> PatternsAsync(PatternsRequest request, [EnumeratorCancellation] CancellationToken ct)
     {
-        var query = _requests.Of(request.Scope);
-        var grouping = new PatternRequest(query)
-        {
-            Top = QueryRequests.Count(request.Top, DefaultTop, MostListed, "top"),
-            Earlier = request.Compare ? QueryRequests.Earlier(request, query) : null,
-        };
-        await using var open = await OpenAsync(query.Query, ct);
+        var grouping = _requests.Of(request);
+        await using var open = await OpenAsync(grouping.Request.Query, ct);
         var progress = new QueryProgress();
         var counting = PatternEngine.GroupAsync(grouping, open.Streams, progress, ct);
         await foreach (var _ in Waiting.ForAsync(counting, time))
@@ -190,11 +169,4 @@ public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int 
         }
         yield return SearchReplies.End(progress, open.Problems);
     }
-
-    private static StreamToSearch One(OpenStreams open, string id) => open.Streams.Count switch
-    {
-        1 => open.Streams[0],
-        0 => throw new QueryRefusedException(open.Problems.Count > 0 ? open.Problems[0] : $"there is no stream {id}; logrelay streams lists them"),
-        var count => throw new QueryRefusedException($"{id} is the beginning of {count} ids; give more of it"),
-    };
 }

@@ -3,6 +3,7 @@ using LogRelay.Query.Engine;
 using LogRelay.Query.Language;
 using LogRelay.Query.Language.Syntax;
 using LogRelay.Query.Matching;
+using LogRelay.Query.Patterns;
 
 namespace LogRelay.Query.Service;
 
@@ -12,6 +13,10 @@ namespace LogRelay.Query.Service;
 /// <param name="threads">Where they come from.</param>
 internal sealed class QueryRequests(TimeProvider time, int workers, TaskScheduler threads)
 {
+    private const int DefaultTop = 20;
+    private const int DefaultBuckets = 40;
+    private const int MostListed = 10_000;
+
     /// <summary>What the engine is asked.</summary>
     public QueryRequest Of(Scope? scope)
     {
@@ -28,6 +33,52 @@ internal sealed class QueryRequests(TimeProvider time, int workers, TaskSchedule
         };
     }
 
+    /// <summary>What a search asks.</summary>
+    public QueryRequest Of(SearchRequest request) => Of(request.Scope) with
+    {
+        Order = request.NewestFirst ? QueryOrder.NewestFirst : QueryOrder.OldestFirst,
+        MaxRecords = Bound(request.MaxRecords, "max_records"),
+    };
+
+    /// <summary>What a live tail asks of the records that are there.</summary>
+    public QueryRequest Of(TailRequest request) => request.Last is < 0 or > MostListed
+        ? throw new QueryRefusedException($"last is {request.Last}; it must be between 0 and {MostListed}")
+        : Of(new Scope { Query = request.Query }) with { SinceNano = request.HasSinceNano ? request.SinceNano : long.MinValue };
+
+    /// <summary>What is grouped, and what it is compared with.</summary>
+    public PatternRequest Of(PatternsRequest request)
+    {
+        var query = Of(request.Scope);
+        return new PatternRequest(query) { Top = Top(request.Top), Earlier = request.Compare ? Earlier(request, query) : null };
+    }
+
+    /// <summary>Which records around a place are wanted.</summary>
+    public static Context.ContextRequest Of(Protocol.V1.ContextRequest request) => request.Before < 0 || request.After < 0 || request.Position < 0
+        ? throw new QueryRefusedException("position, before and after must not be negative")
+        : new Context.ContextRequest(request.Position) { Before = request.Before, After = request.After };
+
+    /// <summary>Refuses an id that does not name one stream.</summary>
+    /// <param name="count">Streams that it names.</param>
+    /// <param name="id">The id, or the beginning of one.</param>
+    /// <param name="problems">Streams that could not be opened, one sentence each.</param>
+    public static void RequireOne(int count, string id, IReadOnlyList<string> problems)
+    {
+        if (count == 0)
+        {
+            throw new QueryRefusedException(problems.Count > 0 ? problems[0] : $"there is no stream {id}; logrelay streams lists them");
+        }
+        if (count > 1)
+        {
+            throw new QueryRefusedException($"{id} is the beginning of {count} ids; give more of it");
+        }
+    }
+
+    /// <summary>How many of the most frequent are wanted.</summary>
+    public static int Top(int value) => Count(value, DefaultTop, MostListed, "top");
+
+    /// <summary>How many buckets are wanted, about.</summary>
+    public static int Buckets(Protocol.V1.HistogramRequest request) => Count(request.Buckets, DefaultBuckets, MostListed, "buckets");
+
     /// <summary>Reads a query.</summary>
     public static QueryNode Parse(string query)
     {
@@ -43,7 +94,7 @@ internal sealed class QueryRequests(TimeProvider time, int workers, TaskSchedule
     }
 
     /// <summary>A limit; 0 is none.</summary>
-    public static long Bound(long value, string name) => value switch
+    private static long Bound(long value, string name) => value switch
     {
         > 0 => value,
         0 => long.MaxValue,
@@ -51,7 +102,7 @@ internal sealed class QueryRequests(TimeProvider time, int workers, TaskSchedule
     };
 
     /// <summary>How many of something; 0 is <paramref name="usual"/>.</summary>
-    public static int Count(int value, int usual, int most, string name) => value == 0
+    private static int Count(int value, int usual, int most, string name) => value == 0
         ? usual
         : value > 0 && value <= most ? value : throw new QueryRefusedException($"{name} is {value}; it must be between 1 and {most}, or 0 for {usual}");
 

@@ -1,4 +1,3 @@
-using System.Text;
 using LogRelay.Query.Engine;
 
 namespace LogRelay.Query.Values;
@@ -9,10 +8,6 @@ public static class FieldEngine
     /// <summary>Bytes of a value that are kept.</summary>
     public const int MaxValueBytes = 256;
 
-    // Of the whole answer, and of one block: blocks wait for each other.
-    private const long MaxBytes = 32 * 1024 * 1024;
-    private const long MaxBlockBytes = 4 * 1024 * 1024;
-
     /// <summary>Counts the records that have each field. Fields known of every record (service, level, ...) are not among them.</summary>
     /// <param name="request">Which records; its <see cref="QueryRequest.MaxRecords"/> does not matter.</param>
     /// <param name="streams">Where.</param>
@@ -22,11 +17,9 @@ public static class FieldEngine
     public static async Task<FieldNames> NamesAsync(
         QueryRequest request, IReadOnlyList<StreamToSearch> streams, QueryProgress progress, CancellationToken ct)
     {
-        var all = await SurveyAsync(request, streams, progress, static () => new NameCollector(MaxBlockBytes), TextKeys.AnyCase, ct);
-        return new FieldNames(
-            [.. all.Counts.MostFirst.Select(static counted => new FieldName(Encoding.UTF8.GetString(counted.Text), counted.Records))],
-            all.Records,
-            all.Counts.Uncounted);
+        var survey = new FieldSurvey(TextKeys.AnyCase);
+        await SurveyAsync(request, streams, progress, FieldSurvey.NameCollector, survey, ct);
+        return survey.ToNames();
     }
 
     /// <summary>Counts the records that have each value of a field.</summary>
@@ -43,47 +36,16 @@ public static class FieldEngine
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(field);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        var known = streams.Select(stream => stream.Facts.Find(field) is { } value ? Encoding.UTF8.GetBytes(value) : null).ToList();
-        var all = await SurveyAsync(request, streams, progress, () => new ValueCollector(field, known, MaxBlockBytes), TextKeys.Exact, ct);
-        return new FieldValues(
-            field,
-            [.. all.Counts.MostFirst.Take(top).Select(static counted => new FieldValueCount(Shown(counted.Text), counted.Records))],
-            all.Records,
-            all.RecordsWithField,
-            all.Counts.Count,
-            all.Counts.Uncounted);
+        var survey = new FieldSurvey(TextKeys.Exact);
+        await SurveyAsync(request, streams, progress, FieldSurvey.ValueCollector(field, streams.Select(static stream => stream.Facts)), survey, ct);
+        return survey.ToValues(field, top);
     }
 
-    private static async Task<SurveyedBlock> SurveyAsync(
+    private static Task SurveyAsync(
         QueryRequest request, IReadOnlyList<StreamToSearch> streams, QueryProgress progress,
-        Func<IMatchCollector<SurveyedBlock>> newCollector, TextKeys keys, CancellationToken ct)
+        Func<IMatchCollector<SurveyedBlock>> newCollector, FieldSurvey survey, CancellationToken ct)
     {
         var budget = new ScanBudget(request, progress);
-        var counts = new TextCounts(keys, MaxBytes);
-        var (records, withField) = (0L, 0L);
-        await BlockFold.RunAsync(request, QueryPlanner.Plan(request, streams, progress), budget, progress, newCollector, Add, ct);
-        return new SurveyedBlock(counts, records, withField);
-
-        bool Add(SurveyedBlock block)
-        {
-            counts.Add(block.Counts);
-            (records, withField) = (records + block.Records, withField + block.RecordsWithField);
-            return true;
-        }
-    }
-
-    // One byte more than is shown was kept of those that are longer. A character cut in two is left out.
-    private static string Shown(byte[] value)
-    {
-        if (value.Length <= MaxValueBytes)
-        {
-            return Encoding.UTF8.GetString(value);
-        }
-        var length = MaxValueBytes;
-        while (length > MaxValueBytes - 4 && (value[length] & 0xC0) == 0x80)
-        {
-            length--;
-        }
-        return Encoding.UTF8.GetString(value, 0, length) + "\u2026";
+        return BlockFold.RunAsync(request, QueryPlanner.Plan(request, streams, progress), budget, progress, newCollector, survey.Add, ct);
     }
 }

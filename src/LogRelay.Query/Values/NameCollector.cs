@@ -11,7 +11,7 @@ internal sealed class NameCollector(long maxBytes) : IMatchCollector<SurveyedBlo
     private long _records;
 
     /// <inheritdoc/>
-    public void Take(in BlockTask task, long position, ref CandidateRecord record)
+    public void Take(int stream, long position, ref CandidateRecord record)
     {
         _records++;
         var walker = new Walker(_counts, _records);

@@ -39,7 +39,7 @@ internal sealed class ValueCollector : IMatchCollector<SurveyedBlock>
     }
 
     /// <inheritdoc/>
-    public void Take(in BlockTask task, long position, ref CandidateRecord record)
+    public void Take(int stream, long position, ref CandidateRecord record)
     {
         _records++;
         var visitor = new Visitor(_counts, _records);
@@ -51,7 +51,7 @@ internal sealed class ValueCollector : IMatchCollector<SurveyedBlock>
         {
             visitor.Show(LevelNames.Of(record.Level));
         }
-        else if (_known[task.Stream] is { } value)
+        else if (_known[stream] is { } value)
         {
             visitor.Show(value);
         }

@@ -26,6 +26,7 @@ internal sealed class ClickHouseStore : ILogStore, IAsyncDisposable
     private readonly ConcurrentDictionary<ClickHouseStream, bool> _open = [];
     private readonly ConcurrentDictionary<StreamKey, long> _closed = [];
     private volatile InsertLane? _lane;
+    private bool _isDisposed;
 
     /// <summary>Nothing is asked of ClickHouse yet.</summary>
     public ClickHouseStore(ClickHouseSettings settings, ClickHouseClient client, TimeProvider time, ILogger<ClickHouseStore> logger)
@@ -129,6 +130,12 @@ internal sealed class ClickHouseStore : ILogStore, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Whoever knows it by two names disposes of it twice.
+        if (_isDisposed)
+        {
+            return;
+        }
+        _isDisposed = true;
         if (_lane is { } lane)
         {
             await lane.DisposeAsync();
