@@ -12,18 +12,18 @@ internal sealed class TestStore : IAsyncDisposable
 {
     private readonly ClickHouseClient _client;
 
-    private TestStore(ClickHouseSettings settings)
+    private TestStore(ClickHouseSettings settings, TimeProvider time)
     {
         Settings = settings;
         _client = new ClickHouseClient(settings);
-        Store = new ClickHouseStore(settings, _client, TimeProvider.System, NullLogger<ClickHouseStore>.Instance);
+        Store = new ClickHouseStore(settings, _client, time, NullLogger<ClickHouseStore>.Instance);
     }
 
     public ClickHouseStore Store { get; }
 
     public ClickHouseSettings Settings { get; }
 
-    public static TestStore Open(ClickHouseSettings settings) => new(settings);
+    public static TestStore Open(ClickHouseSettings settings, TimeProvider? time = null) => new(settings, time ?? TimeProvider.System);
 
     /// <summary>What names some servers; null: a database that no other test has.</summary>
     public static ClickHouseSettings SettingsOf(IReadOnlyList<Uri> addresses, bool isCluster, string? database = null) => new()
