@@ -26,7 +26,7 @@ internal sealed class ClickHouseStore : ILogStore, IAsyncDisposable
     private readonly ConcurrentDictionary<ClickHouseStream, bool> _open = [];
     private readonly ConcurrentDictionary<StreamKey, long> _closed = [];
     private volatile InsertLane? _lane;
-    private bool _isDisposed;
+    private int _isDisposed;
 
     /// <summary>Nothing is asked of ClickHouse yet.</summary>
     public ClickHouseStore(ClickHouseSettings settings, ClickHouseClient client, TimeProvider time, ILogger<ClickHouseStore> logger)
@@ -130,12 +130,11 @@ internal sealed class ClickHouseStore : ILogStore, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // Whoever knows it by two names disposes of it twice.
-        if (_isDisposed)
+        // The container knows it under two names, and disposes of it for each.
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
             return;
         }
-        _isDisposed = true;
         if (_lane is { } lane)
         {
             await lane.DisposeAsync();

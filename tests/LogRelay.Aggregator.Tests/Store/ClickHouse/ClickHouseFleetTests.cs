@@ -56,7 +56,7 @@ public sealed class ClickHouseFleetTests : IAsyncLifetime
         await using var store = TestStore.Open(settings with { Addresses = [servers.Addresses[1]] });
         _ = await store.Store.PrepareAsync(TestContext.Current.CancellationToken);
 
-        var nodes = Enumerable.Range(1, size.Nodes).Select(static number => new RelayNode($"{number:D32}", $"host-{number}", "test")).ToList();
+        var nodes = Enumerable.Range(1, size.Nodes).Select(static number => new RelayNode($"{number:D32}", $"host-{number}", "test", $"{number + 1000:D32}")).ToList();
         var pumps = nodes.Select(node => NewPump(proxy, node)).ToList();
         var journals = nodes.SelectMany(node => Enumerable.Range(0, size.Containers).Select(number => OpenJournal(node, number))).ToList();
         var released = journals.Select((journal, at) => AddAsync(pumps[at / size.Containers], nodes[at / size.Containers], journal)).ToList();
@@ -105,7 +105,7 @@ public sealed class ClickHouseFleetTests : IAsyncLifetime
 
     private static RelayPump NewPump(SwitchingProxy proxy, RelayNode node) => new(
         new RelaySettings { Address = proxy.Address, MinBackOff = TimeSpan.FromMilliseconds(20), MaxBackOff = TimeSpan.FromMilliseconds(200), Linger = TimeSpan.FromMilliseconds(5) },
-        node,
+        () => node,
         TimeProvider.System,
         NullLogger.Instance);
 
