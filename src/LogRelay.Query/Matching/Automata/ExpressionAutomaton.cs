@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -30,7 +29,7 @@ internal sealed class ExpressionAutomaton
     private readonly int _start;
 
     // The bytes that lead away from the first state; null when it is not worth looking for them.
-    private readonly SearchValues<byte>? _leaving;
+    private readonly ByteSet? _leaving;
     private AutomatonTable _table;
 
     private ExpressionAutomaton(string pattern, ExpressionGraph graph, Alphabet alphabet)
@@ -77,7 +76,7 @@ internal sealed class ExpressionAutomaton
         {
             if (state == _start && _leaving is not null)
             {
-                var next = text[at..].IndexOfAny(_leaving);
+                var next = _leaving.IndexIn(text[at..]);
                 if (next < 0)
                 {
                     break;
@@ -175,7 +174,7 @@ internal sealed class ExpressionAutomaton
 
     private AutomatonTable NewTable() => new(new AutomatonStates(_graph, _alphabet), new int[_width * FirstStates]);
 
-    private SearchValues<byte>? LeavingBytes()
+    private ByteSet? LeavingBytes()
     {
         var run = new AutomatonRun(_table, _pattern);
         var leaving = new List<byte>();
@@ -186,11 +185,6 @@ internal sealed class ExpressionAutomaton
                 leaving.Add((byte)value);
             }
         }
-        if (leaving.Count > MaxLeavingBytes)
-        {
-            return null;
-        }
-        leaving.AddRange(Enumerable.Range(128, 128).Select(static value => (byte)value));
-        return SearchValues.Create([.. leaving]);
+        return leaving.Count > MaxLeavingBytes ? null : new ByteSet(leaving);
     }
 }
