@@ -10,6 +10,8 @@
 #                    time, and how many bytes were looked at
 #   cold             a process for each question, files in the page cache: logrelay query --dir, zgrep, rg -z, and zcat with jq
 #                    for a field; medians in milliseconds
+#   memory           the peak of a process for each kind of question, and for hostile ones (200 MB is the bound); needs
+#                    /usr/bin/time
 #   docker           docker logs | grep of the same lines in one json-file container on a private engine (--docker yes; needs
 #                    root and docker.io), once
 #
@@ -33,7 +35,7 @@ while [ $# -gt 0 ]; do
     --logs) logs=$2 ;;
     --docker) docker=$2 ;;
     --markdown) markdown=$2 ;;
-    *) sed -n '2,19s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,21s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
   shift 2
 done
@@ -113,6 +115,42 @@ cold_table() {
   done
 }
 
+# Everything that a process can be asked, and what is only meant to cost much. A limit of time ends what has no end.
+memory_table() {
+  if [ -z "$logrelay" ] || [ ! -x /usr/bin/time ]; then
+    echo "no /usr/bin/time, or no logrelay: memory is not measured" >&2
+    return 0
+  fi
+  local parentheses words
+  parentheses=$(printf '(%.0s' {1..5000})a$(printf ')%.0s' {1..5000})
+  words=$(printf 'w%s OR ' {1..100})w
+  echo
+  echo "| memory of a process | peak MB | seconds | ends with |"
+  echo "|---|---|---|---|"
+  memory_of "a rare word" query xylophonquake
+  memory_of "a phrase, nowhere" query '"refused by user"'
+  memory_of "an expression without plain text" query '/[qx]{3}[0-9]+[qx]{3}/'
+  memory_of "a number of a field" query service:api 'http.status>=500' 'took>2995ms'
+  memory_of "a minute, as JSON" query --since 2026-11-23T09:30:00Z --until 2026-11-23T09:31:00Z -o json
+  memory_of "all records, the newest first" query -r
+  memory_of "histogram" hist
+  memory_of "histogram of a word" hist refused
+  memory_of "names of fields" fields
+  memory_of "patterns of warnings" patterns 'level>=warn'
+  memory_of "an expression of many states" query '/(a|b|c|d|e)*a(.){200}q{9}/'
+  memory_of "an expression of large classes" query '/\w{20,60}.*\w{20,60}[0-9]{5,50}\bzz/'
+  memory_of "100 words, one of which must be there" query "$words"
+  memory_of "a query of 100 kB" query "$(head -c 100000 /dev/zero | tr '\0' a)"
+  memory_of "5000 parentheses" query "$parentheses"
+}
+
+memory_of() {
+  local name=$1 status=0
+  shift
+  /usr/bin/time -o "$work/peak" -f '%M %e' timeout 300 "$logrelay" "$@" --dir "$logs" --color never >/dev/null 2>&1 || status=$?
+  awk -v name="$name" -v status="$status" 'END { printf "| %s | %.0f | %s | %s |\n", name, $1 * 1.024 / 1000, $2, status }' "$work/peak"
+}
+
 # Whether a tool is there, and can answer the question at hand.
 is_for() {
   case $1 in
@@ -144,6 +182,7 @@ report() {
   "$bench" search "$logs" "$rounds"
   echo
   cold_table
+  memory_table
   docker_table
 }
 report | tee "$work/report"
