@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Undoes deploy/up.sh: the demonstration, the plugin, the command line, and the engine if up.sh started it. Logs stay where they are.
+# Undoes deploy/up.sh: the demonstration, the plugin, the aggregator, the command line, and the engine if up.sh started it.
+# Logs stay where they are.
 #
 #   sudo ./deploy/down.sh
 #
@@ -7,7 +8,7 @@
 set -euo pipefail
 
 name=${PLUGIN_NAME:-logrelay}
-readonly name demo=$name-demo engine_note=/run/logrelay/engine
+readonly name demo=$name-demo aggregator=$name-aggregator engine_note=/run/logrelay/engine
 fail() { echo "down.sh: $*" >&2; exit 1; }
 [ "$(id -u)" = 0 ] || fail "it must be root: sudo $0"
 
@@ -31,8 +32,25 @@ Stop them first. Nothing was changed but the demonstration."
   data=$(docker plugin inspect --format '{{range .Settings.Mounts}}{{if eq .Name "data"}}{{.Source}}{{end}}{{end}}' "$name")
   docker plugin disable "$name" >/dev/null 2>&1 || docker plugin disable --force "$name" >/dev/null 2>&1 || true
   docker plugin rm --force "$name" >/dev/null
+  remove_route "$data"
   echo "Removed the plugin $name. The logs stay in $data"
   [ -z "$stopped" ] || echo "These stopped containers name it as their logging driver and need it back to start: $stopped"
+}
+
+remove_aggregator() {
+  local stored
+  if stored=$(docker inspect --type container --format '{{range .Mounts}}{{.Source}}{{end}}' "$aggregator" 2>/dev/null); then
+    docker stop --time 30 "$aggregator" >/dev/null
+    docker rm --force "$aggregator" >/dev/null
+    echo "Removed the aggregator. What it stored stays in $stored"
+  fi
+  docker image rm "$aggregator" >/dev/null 2>&1 || true
+}
+# A relay.json that says nothing but what up.sh has written into it.
+remove_route() {
+  if [ -n "$1" ] && [ -f "$1/relay.json" ] && grep -qE '^\{ "defaults": \{ "relay-address": "http://[^"]*" \} \}$' "$1/relay.json" && [ "$(wc -l <"$1/relay.json")" = 1 ]; then
+    rm -f "$1/relay.json"
+  fi
 }
 
 # stop_engine: only one that up.sh started, and only if nobody runs anything else in it meanwhile.
@@ -63,6 +81,7 @@ stop_engine() {
 "$(dirname "$0")/cli.sh" --uninstall
 if docker info >/dev/null 2>&1; then
   remove_plugin
+  remove_aggregator
   stop_engine
 else
   echo "No Docker engine answers at ${DOCKER_HOST:-the default socket}; there is nothing to take down"

@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
-# Sets LogRelay up on this machine and shows it at work. Run it again to upgrade; twice in a row changes nothing.
+# Sets LogRelay up on this machine, plugin and aggregator, and shows it at work. Run it again to upgrade; twice in a row
+# changes nothing.
 #
 #   sudo ./deploy/up.sh
 #
 # It installs what is missing (Docker engine, compiler, .NET SDK if a package has it), starts Docker if none runs, builds
-# the plugin, enables it, puts the command line logrelay on the PATH, and runs a small container that logs through it.
+# the plugin, enables it, puts the command line logrelay on the PATH, runs the aggregator as a container, sends it every
+# container's lines (relay.json, unless you have one), and runs a small container that logs through it all.
 # deploy/down.sh undoes that and keeps the logs.
 #
 #   PLUGIN_NAME    the plugin's name, and so the --log-driver (logrelay)
 #   LOGRELAY_DATA  the folder for logs (/var/lib/logrelay, or what the installed plugin uses)
 #   PREFIX         where the command line goes (/usr/local)
+#   AGGREGATOR     no: leave it out, containers' lines stay on this host (yes)
+#   AGGREGATOR_DATA    the folder for what it stores (/var/lib/logrelay-aggregator, or what the running one uses)
+#   AGGREGATOR_LISTEN  where it listens (127.0.0.1:7420, or where the running one does)
 #   DOCKER_HOST    another engine on this machine, unix:// only (with sudo: sudo DOCKER_HOST=... ./deploy/up.sh)
 set -euo pipefail
 
@@ -17,6 +22,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 name=${PLUGIN_NAME:-logrelay}
 assembled=$root/artifacts/deploy # its own, so that a build for tests beside it is not disturbed
 readonly root name assembled
+readonly aggregator=$name-aggregator aggregator_user=65532
 readonly demo=$name-demo engine_note=/run/logrelay/engine engine_log=/var/log/logrelay-dockerd.log
 
 say() { printf '\n== %s\n' "$*"; }
@@ -185,6 +191,72 @@ exchange_files() {
   done
 }
 
+# --- The aggregator -------------------------------------------------------------------------------------------------
+
+aggregator_is() { docker inspect --type container --format "$1" "$aggregator" 2>/dev/null; }
+aggregator_setting() { aggregator_is '{{range .Config.Env}}{{println .}}{{end}}' | sed -n "s/^$1=//p" | head -n 1; }
+run_aggregator() {
+  # Its own log goes to json-file: through the plugin it would feed itself.
+  docker run --detach --name "$aggregator" --network host --restart unless-stopped --read-only --cap-drop ALL \
+    --security-opt no-new-privileges --log-driver json-file --log-opt max-size=10m --log-opt max-file=3 \
+    --mount "type=bind,source=$aggregator_data,target=/var/lib/logrelay-aggregator" --env "LOGRELAY_LISTEN=$aggregator_listen" \
+    "$@" "$aggregator" >/dev/null
+}
+aggregator_runs() { [ "$(aggregator_is '{{.State.Running}} {{.State.Restarting}}')" = 'true false' ]; }
+answers() { (exec 3<>"/dev/tcp/${1%:*}/${1##*:}") 2>/dev/null; }
+wait_for_aggregator() {
+  local deadline=$((SECONDS + 30))
+  until aggregator_runs && answers "$(sed 's/^\[\(.*\)\]/\1/' <<<"$aggregator_listen")"; do
+    [ $SECONDS -lt $deadline ] || { docker logs --tail 20 "$aggregator" >&2 || true; fail "the aggregator does not start; the end of its log is above."; }
+    sleep 0.2
+  done
+}
+
+install_aggregator() {
+  "$root/deploy/aggregator.sh" --output "$assembled/aggregator" --image "$aggregator" "${cli_options[@]/--install/}"
+  aggregator_data=${AGGREGATOR_DATA:-$(aggregator_is '{{range .Mounts}}{{.Source}}{{end}}' || true)}
+  aggregator_data=$(realpath -m "${aggregator_data:-/var/lib/logrelay-aggregator}")
+  aggregator_listen=${AGGREGATOR_LISTEN:-$(aggregator_setting LOGRELAY_LISTEN || true)}
+  aggregator_listen=${aggregator_listen:-127.0.0.1:7420}
+  [ -d "$aggregator_data" ] || install -d -m 750 -o $aggregator_user -g $aggregator_user "$aggregator_data"
+
+  local wanted present settings=() setting
+  wanted="$(docker image inspect --format '{{.Id}}' "$aggregator") $aggregator_data $aggregator_listen"
+  present="$(aggregator_is '{{.Image}} {{range .Mounts}}{{.Source}}{{end}}' || true) $(aggregator_setting LOGRELAY_LISTEN || true)"
+  if [ "$wanted" = "$present" ]; then
+    aggregator_runs || docker start "$aggregator" >/dev/null
+    wait_for_aggregator
+    echo "The aggregator is up to date"
+    return
+  fi
+  if aggregator_is '{{.Id}}' >/dev/null; then
+    # Settings that somebody gave the old one stay.
+    while read -r setting; do settings+=(--env "$setting"); done < <(aggregator_is '{{range .Config.Env}}{{println .}}{{end}}' | grep -E '^(LOG_LEVEL|LOGRELAY_)' | grep -v '^LOGRELAY_LISTEN=')
+    # It acknowledges nothing that it has not stored: nodes go on where it stopped.
+    docker stop --time 30 "$aggregator" >/dev/null
+    docker rm --force "$aggregator" >/dev/null
+  fi
+  run_aggregator "${settings[@]}"
+  wait_for_aggregator
+  echo "The aggregator listens on $aggregator_listen and stores in $aggregator_data"
+}
+
+# Every container's lines go to the aggregator: a route for those who have not said anything themselves.
+route_to_aggregator() {
+  local relay=$data/relay.json
+  if [ ! -e "$relay" ]; then
+    printf '{ "defaults": { "relay-address": "http://%s" } }\n' "$aggregator_listen" >"$relay.next"
+    chmod 640 "$relay.next"
+    mv "$relay.next" "$relay"
+    echo "$relay sends every container's lines to it"
+  elif grep -q "\"relay-address\": *\"http://$aggregator_listen\"" "$relay"; then
+    echo "$relay sends lines to it"
+  else
+    echo "$relay is yours and stays as it is. For all lines to reach the aggregator, its defaults need:"
+    echo "  \"relay-address\": \"http://$aggregator_listen\""
+  fi
+}
+
 # --- The demonstration ----------------------------------------------------------------------------------------------
 
 demonstrate() {
@@ -214,6 +286,18 @@ demonstrate() {
   "${PREFIX:-/usr/local}/bin/logrelay" query 'line -2' --container "$demo" --dir "$data" || fail "logrelay does not find these lines."
 }
 
+# Only where this script has pointed the containers' lines at the aggregator: it knows of no other route.
+demonstrate_aggregator() {
+  local deadline=$((SECONDS + 30)) found query=("${PREFIX:-/usr/local}/bin/logrelay" query 'line -2' --address "http://$aggregator_listen" --container "$demo")
+  grep -qF "\"relay-address\": \"http://$aggregator_listen\"" "$data/relay.json" || return 0
+  until found=$("${query[@]}" 2>&1); do
+    [ $SECONDS -lt $deadline ] || fail "these lines do not reach the aggregator: $found"
+    sleep 0.5
+  done
+  say "logrelay query 'line -2' --address http://$aggregator_listen"
+  echo "$found"
+}
+
 # --------------------------------------------------------------------------------------------------------------------
 
 [ "$(id -u)" = 0 ] || fail "it installs packages and starts Docker, so it must be root: sudo $0"
@@ -237,7 +321,14 @@ install_plugin
 say "The command line"
 "$root/deploy/cli.sh" "${cli_options[@]}"
 
+if [ "${AGGREGATOR:-yes}" != no ]; then
+  say "The aggregator"
+  install_aggregator
+  route_to_aggregator
+fi
+
 demonstrate
+[ "${AGGREGATOR:-yes}" = no ] || demonstrate_aggregator
 
 cat <<END
 
@@ -247,5 +338,6 @@ A compose service:                   deploy/compose/compose.yaml has examples
 Every new container:                 "log-driver": "$name" in /etc/docker/daemon.json, then restart Docker
 Read during an incident:             sudo logrelay query 'level>=error' --since 10m    (docs/runbooks/incident.md has more)
 Watch all containers:                sudo logrelay tail
+The same over all hosts:             logrelay query ... --address http://HOST:7420    (docs/aggregator.md)
 Take it down again, keeping logs:    sudo ./deploy/down.sh
 END

@@ -48,7 +48,8 @@ build_here() {
     fail "dotnet publish failed; its output is above."
   fi
   rm -f "$log"
-  "$root/plugin/rootfs.sh" "$root/artifacts/publish/LogRelay.Plugin/release_$rid/logrelay-plugin" "$output/rootfs"
+  "$root/plugin/rootfs.sh" "$root/artifacts/publish/LogRelay.Plugin/release_$rid/logrelay-plugin" "$output/rootfs" \
+    run/docker/logging run/docker/plugins var/lib/logrelay
 }
 
 build_in_docker() {

@@ -1,22 +1,24 @@
 #!/usr/bin/env bash
-# Assembles the plugin's root folder: the program, the libraries it loads, CA certificates, and nothing else.
+# Assembles a program's root folder, the plugin's or the aggregator's: the program, the libraries it loads, CA certificates, and nothing else.
 #
-#   rootfs.sh BINARY ROOTFS      (ROOTFS is made anew)
+#   rootfs.sh BINARY ROOTFS [FOLDER...]      (ROOTFS is made anew, with these folders in it)
 #
 # The libraries come from the machine (or build image) that this runs on, which is the one that linked the program.
 set -euo pipefail
 
 fail() { echo "rootfs.sh: $*" >&2; exit 1; }
-[ $# = 2 ] || fail "usage: rootfs.sh BINARY ROOTFS"
+[ $# -ge 2 ] || fail "usage: rootfs.sh BINARY ROOTFS [FOLDER...]"
 binary=$1
 rootfs=$2
+shift 2
 [ -x "$binary" ] || fail "$binary is not a program."
 
 rm -rf "$rootfs"
-mkdir -p "$rootfs"/{etc/ssl/certs,run/docker/logging,run/docker/plugins,tmp,var/lib/logrelay}
+mkdir -p "$rootfs"/{etc/ssl/certs,tmp}
+for folder in "$@"; do mkdir -p "$rootfs/$folder"; done
 chmod 1777 "$rootfs/tmp"
-install -m 755 "$binary" "$rootfs/logrelay-plugin"
-strip --strip-unneeded "$rootfs/logrelay-plugin"
+install -m 755 "$binary" "$rootfs/$(basename "$binary")"
+strip --strip-unneeded "$rootfs/$(basename "$binary")"
 
 # find_library NAME: where the loader finds it.
 find_library() { ldconfig -p | sed -n "s|^[[:space:]]*$1 .*=> ||p" | head -n 1; }
