@@ -24,6 +24,11 @@ internal sealed record AggregatorSettings
     /// <summary>Keeps the lines instead of the data folder; null: it does not. <c>LOGRELAY_STORE</c>: journal or clickhouse.</summary>
     public ClickHouseSettings? ClickHouse { get; init; }
 
+    /// <summary>
+    /// Names under which a browser may reach the HTTP API on a loopback address, beside localhost and addresses. <c>LOGRELAY_HOSTS</c>, with commas.
+    /// </summary>
+    public string Hosts { get; init; } = "";
+
     /// <summary>The longest time that one search may take; it then says that it was cut. <c>LOGRELAY_QUERY_SECONDS</c>.</summary>
     public TimeSpan MaxQueryTime { get; init; } = TimeSpan.FromSeconds(300);
 
@@ -69,6 +74,7 @@ internal sealed record AggregatorSettings
             LogLevel = Value("LOG_LEVEL", defaults.LogLevel),
             ClickHouse = ReadStore(variable),
             Retention = RetentionSettings.Read(variable),
+            Hosts = Value("LOGRELAY_HOSTS", defaults.Hosts),
             MaxQueryTime = TimeSpan.FromSeconds(Number("LOGRELAY_QUERY_SECONDS", 1, 1_000_000, (long)defaults.MaxQueryTime.TotalSeconds)),
             MaxQueryBytes = Number("LOGRELAY_QUERY_BYTES", 0, long.MaxValue, defaults.MaxQueryBytes),
             MaxQueriesRunning = (int)Number("LOGRELAY_QUERY_RUNNING", 1, 1000, defaults.MaxQueriesRunning),

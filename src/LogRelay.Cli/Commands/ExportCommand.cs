@@ -108,7 +108,9 @@ internal sealed class ExportCommand : Command
             {
                 progress.Clear();
                 AnswerNotes.Write(_environment.Error, end, reply.Progress);
-                return reached;
+                return end.Cut.Length == 0
+                    ? reached
+                    : throw new CliException($"the export to {VisibleText.Of(path)} is not whole; --resume goes on with it");
             }
         }
         throw new CliException($"the export to {path} was broken off; --resume goes on with it");

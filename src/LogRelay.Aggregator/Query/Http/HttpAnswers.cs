@@ -6,7 +6,7 @@ using LogRelay.Query.Service;
 namespace LogRelay.Aggregator.Query.Http;
 
 /// <summary>What happens around every answer of the HTTP API: a place to search in, faults as problems, the client's going away. Any thread.</summary>
-internal sealed class HttpAnswers(SearchSlots slots, IHostApplicationLifetime program, TimeProvider time, ILogger<HttpAnswers> logger)
+internal sealed class HttpAnswers(RequestedHost host, SearchSlots slots, IHostApplicationLifetime program, TimeProvider time, ILogger<HttpAnswers> logger)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -26,6 +26,11 @@ internal sealed class HttpAnswers(SearchSlots slots, IHostApplicationLifetime pr
         {
             headers.Allow = HttpMethods.Get;
             await new HttpProblem(StatusCodes.Status405MethodNotAllowed, $"{Shown.Of(context.Request.Method)} changes nothing here; ask with GET").WriteAsync(context.Response);
+            return;
+        }
+        if (host.WhyNot(context) is { } reason)
+        {
+            await new HttpProblem(StatusCodes.Status421MisdirectedRequest, reason).WriteAsync(context.Response);
             return;
         }
         try

@@ -8,6 +8,7 @@ internal static class HttpApi
     /// <summary>What its endpoints need.</summary>
     public static void AddHttpApi(this IServiceCollection services)
     {
+        services.AddSingleton<RequestedHost>();
         services.AddSingleton<HttpAnswers>();
         services.AddSingleton<SearchEndpoints>();
         services.AddSingleton<CountEndpoints>();

@@ -13,12 +13,16 @@ internal sealed class ApiCaller(RunningAggregator aggregator) : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Sends a request; the answer's body may still be under way.</summary>
-    public async Task<HttpResponseMessage> SendAsync(string path, string? accept = null, string? lastEvent = null)
+    public async Task<HttpResponseMessage> SendAsync(string path, string? accept = null, string? lastEvent = null, string? host = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"/api/v1/{path}", UriKind.Relative)) { Version = HttpVersion.Version11 };
         if (accept is not null)
         {
             request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
+        }
+        if (host is not null)
+        {
+            request.Headers.Host = host;
         }
         if (lastEvent is not null)
         {

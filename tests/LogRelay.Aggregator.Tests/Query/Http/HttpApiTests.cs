@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using LogRelay.Query.Service;
 using LogRelay.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ using Xunit;
 namespace LogRelay.Aggregator.Tests.Query.Http;
 
 /// <summary>The HTTP API: what curl and a browser get, on the port on which nodes speak gRPC.</summary>
-public sealed class HttpApiTests : IAsyncLifetime
+public sealed partial class HttpApiTests : IAsyncLifetime
 {
     private const long Second = 1_000_000_000;
     private const string Container = "c0ffee";
@@ -227,6 +228,58 @@ public sealed class HttpApiTests : IAsyncLifetime
         using var second = await api.SendAsync("tail");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
         Assert.NotNull(second.Headers.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("localhost", HttpStatusCode.OK)]
+    [InlineData("localhost:7420", HttpStatusCode.OK)]
+    [InlineData("logs.localhost", HttpStatusCode.OK)]
+    [InlineData("127.0.0.1:1", HttpStatusCode.OK)]
+    [InlineData("[::1]:7420", HttpStatusCode.OK)]
+    [InlineData("Logs.Example", HttpStatusCode.OK)]
+    [InlineData("attacker.example", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("localhost.attacker.example", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("127.0.0.1.attacker.example", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("2130706433.example", HttpStatusCode.MisdirectedRequest)]
+    public async Task A_site_whose_name_points_here_is_not_answered(string host, HttpStatusCode status)
+    {
+        using var folder = new TempFolder();
+        await using var aggregator = await RunningAggregator.StartAsync(folder, change: static settings => settings with { Hosts = "logs.internal, logs.example" });
+        using var api = new ApiCaller(aggregator);
+        using var answer = await api.SendAsync("nodes", host: host);
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    /// <summary>What docs/http-api.md says to type, asked as curl would.</summary>
+    [Fact]
+    public async Task Every_request_of_the_documentation_is_answered()
+    {
+        var page = await File.ReadAllLinesAsync(Path.Combine(RepositoryRoot(), "docs", "http-api.md"), Ct);
+        var commands = page.Where(static line => line.StartsWith("curl ", StringComparison.Ordinal)).ToList();
+        Assert.True(commands.Count >= 9, $"only {commands.Count} commands were recognised");
+        foreach (var command in commands)
+        {
+            var path = ApiPath().Match(command).Groups[1].Value;
+            var data = string.Join('&', Data().Matches(command).Select(static match => $"{match.Groups[1].Value}={Uri.EscapeDataString(match.Groups[2].Value)}"));
+            using var answer = await _api.SendAsync(data.Length > 0 ? $"{path}?{data}" : path, command.Contains("x-ndjson", StringComparison.Ordinal) ? "application/x-ndjson" : null);
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{command}: {answer.StatusCode}");
+        }
+    }
+
+    [GeneratedRegex("/api/v1/([^' ]+)")]
+    private static partial Regex ApiPath();
+
+    [GeneratedRegex("--data-urlencode '([^=]+)=([^']*)'")]
+    private static partial Regex Data();
+
+    private static string RepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "LogRelay.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("there is no LogRelay.sln above the tests");
+        }
+        return folder;
     }
 
     private static int Sum(JsonNode list, string name) => list.AsArray().Sum(item => (int)item![name]!);
