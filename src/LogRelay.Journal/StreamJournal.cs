@@ -135,7 +135,8 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
             var opened = new Manifest([.. state.Rotated, state.Active], IsRotating: false);
             manifestFile.Save(opened);
             var index = new BlockIndex(storage, files.IndexPath);
-            if (state.HasMoved(manifest))
+            // A copy's positions are right only as long as its manifest is there.
+            if (state.HasMoved(manifest) || (options.IsCopy && manifest is null))
             {
                 // It speaks of positions that are others now.
                 index.Discard();
