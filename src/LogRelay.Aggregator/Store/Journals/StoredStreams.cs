@@ -221,7 +221,15 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
     private void NoteClosed(string folder, StreamJournal journal)
     {
         Budget.Add(new ClosedStreamSpace(folder, journal.DiskBytes, this));
-        var (oldest, newest) = journal.LastTimes();
+        long? oldest = null, newest = null;
+        try
+        {
+            (oldest, newest) = journal.LastTimes();
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // Then its age is how long it has been closed.
+        }
         _ages[folder] = new StreamAge(oldest, newest, _time.GetUtcNow());
     }
 
