@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 using LogRelay.Aggregator.Access;
+using LogRelay.Journal;
 using LogRelay.Journal.Storage;
 using LogRelay.Testing;
 using LogRelay.Testing.Tls;
@@ -53,7 +54,12 @@ internal sealed class GuardedAggregator : IAsyncDisposable
         var settings = new AggregatorSettings { DataFolder = folder.File("data"), Listen = new IPEndPoint(IPAddress.Loopback, 0), Access = change?.Invoke(access) ?? access };
         var log = new CapturedLog();
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        var app = AggregatorHost.Build(settings, new RealStorage(), services => services.AddSingleton<ILoggerFactory>(log).AddSingleton<TimeProvider>(time));
+        // A node waits for the store to sync, which would wait for the clock.
+        var app = AggregatorHost.Build(settings, new RealStorage(), services => services
+            .AddSingleton<ILoggerFactory>(log)
+            .AddSingleton<TimeProvider>(time)
+            .AddSingleton(static given => Stores.Streams(
+                given.GetRequiredService<IStorage>(), given.GetRequiredService<AggregatorSettings>(), given.GetRequiredService<JournalMaintenance>(), given.GetRequiredService<TimeProvider>())));
         _ = app.MapGet("/test/read", static () => "read").RequireScope(AccessScope.Read);
         _ = app.MapPost("/test/read", static async (HttpRequest request) => await request.Body.CopyToAsync(Stream.Null)).RequireScope(AccessScope.Read);
         _ = app.MapGet("/test/admin", static () => "admin").RequireScope(AccessScope.Admin);
