@@ -28,6 +28,9 @@ public sealed partial class RunbookTests : IDisposable
         var args = Split(command);
         var file = Path.Combine(_logs.Path, "export.gz");
         args = [.. args.Select(arg => arg == "incident.txt.gz" ? file : arg)];
+        // No aggregator is asked: what else is typed is held to these logs.
+        var address = Array.IndexOf(args, "--address");
+        args = address < 0 ? args : [.. args[..address], .. args[(address + 2)..]];
         if (!args.Contains("--dir") && args[0] != "doctor")
         {
             args = [.. args, "--dir", _logs.Path];
