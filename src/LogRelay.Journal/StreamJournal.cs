@@ -498,24 +498,4 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
             return false;
         }
     }
-
-    private sealed class OwnSpace(StreamJournal journal) : IDiskSpace
-    {
-        public void Sealed()
-        {
-            // Nobody has set a budget.
-        }
-
-        public bool TryMakeRoom(long bytes)
-        {
-            var freed = 0L;
-            var step = long.MaxValue;
-            while (step > 0 && freed < bytes)
-            {
-                step = journal.RemoveOldest(mayTakeUndelivered: true, RemovalCause.DiskFull);
-                freed += step;
-            }
-            return freed > 0;
-        }
-    }
 }

@@ -46,10 +46,9 @@ internal sealed class ClickHouseQueries(HttpClient http, ClickHouseSettings sett
                 Volatile.Write(ref _first, server);
                 return answer;
             }
-            catch (HttpRequestException unreachable) when (turn + 1 < turns && !ct.IsCancellationRequested)
+            catch (HttpRequestException) when (turn + 1 < turns && !ct.IsCancellationRequested)
             {
                 // Nothing of an answer has been seen, and asking changes nothing: another server may be asked the same.
-                _ = unreachable;
             }
             catch (HttpRequestException unreachable)
             {

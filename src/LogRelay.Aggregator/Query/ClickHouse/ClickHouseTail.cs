@@ -117,10 +117,9 @@ internal sealed class ClickHouseTail(IClickHouseQueries server, StreamList list,
                 isMore = await ReadNewAsync(selection, isWhole, began, found, ct);
                 troubleSince = null;
             }
-            catch (IOException trouble) when (time.GetUtcNow() - (troubleSince ??= time.GetUtcNow()) < LongestTrouble)
+            catch (IOException) when (time.GetUtcNow() - (troubleSince ??= time.GetUtcNow()) < LongestTrouble)
             {
                 // What was found before it is shown; the rest is asked for again, by then at another server perhaps.
-                _ = trouble;
             }
             // What is there at once comes in the order of its times.
             found.Sort(static (a, b) => FoundOrder.Of(a, QueryOrder.OldestFirst).CompareTo(FoundOrder.Of(b, QueryOrder.OldestFirst)));

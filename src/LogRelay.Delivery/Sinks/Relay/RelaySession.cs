@@ -231,6 +231,8 @@ internal sealed class RelaySession : IAsyncDisposable
             stream.Begin(position);
             if (position > stream.Reader!.JournalEnd)
             {
+                // Other bytes have these positions there: what is written in their place here cannot be sent.
+                _counters.Sent(bytes: 0, missing: position - stream.Reader.JournalEnd);
                 RelayLog.Behind(_logger, _settings.Address, stream.Source.ContainerId, position, stream.Reader.JournalEnd);
             }
             Queue(stream);
