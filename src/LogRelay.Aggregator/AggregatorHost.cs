@@ -78,6 +78,10 @@ internal static class AggregatorHost
             services.AddJournalStore(settings);
             return;
         }
+        if (File.Exists(settings.ForwardFile))
+        {
+            throw new FormatException($"{settings.ForwardFile} is there, but LOGRELAY_STORE=clickhouse: only the store \"journal\" forwards. Remove the file, or forward from the nodes (relay.json)");
+        }
         services.AddSingleton(clickHouse);
         services.AddSingleton<ClickHouseClient>();
         services.AddSingleton<ClickHouseStore>();

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
 using LogRelay.Aggregator.Access;
-using LogRelay.Aggregator.Store;
 using LogRelay.Aggregator.Store.ClickHouse;
 using LogRelay.Aggregator.Store.Journals.Retention;
+using LogRelay.Diagnostics.Messages;
 
 namespace LogRelay.Aggregator;
 
@@ -52,6 +52,12 @@ internal sealed record AggregatorSettings
 
     /// <summary>Folder of all nodes.</summary>
     public string NodesFolder => Path.Combine(DataFolder, "nodes");
+
+    /// <summary>Says which streams are given to which sinks; it need not be there.</summary>
+    public string ForwardFile => Path.Combine(DataFolder, "forward.json");
+
+    /// <summary>Folder of the records that sinks refused for good.</summary>
+    public string RejectedFolder => Path.Combine(DataFolder, "rejected");
 
     /// <summary>Reads the environment.</summary>
     /// <param name="variable">Gives a variable's value; null when it is not set.</param>

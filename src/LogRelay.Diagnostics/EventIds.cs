@@ -66,32 +66,32 @@ public static class EventIds
     /// <summary>Nobody can tell what is in a FIFO that dockerd closes.</summary>
     public const int FifoNotLookedAt = 1023;
 
-    /// <summary>relay.json has changed and is in force.</summary>
+    /// <summary>A file of settings (relay.json, forward.json) has changed and is in force.</summary>
     public const int RelayChanged = 1030;
 
-    /// <summary>relay.json has a fault and is not taken.</summary>
+    /// <summary>A file of settings has a fault and is not taken.</summary>
     public const int RelayRefused = 1031;
 
-    /// <summary>relay.json cannot be read.</summary>
+    /// <summary>A file of settings cannot be read.</summary>
     public const int RelayUnreadable = 1032;
 
-    /// <summary>relay.json has a fault at start; the one accepted before is in force.</summary>
+    /// <summary>A file of settings has a fault at start; the one accepted before is in force.</summary>
     public const int RelayOldInForce = 1033;
 
     /// <summary>The setting LOG_OPTS has a fault.</summary>
     public const int LogOptsRefused = 1034;
 
-    /// <summary>relay.json does not say any more where a container's stream goes.</summary>
+    /// <summary>It is not known any more where a container's stream goes.</summary>
     public const int RouteGone = 1035;
 
-    /// <summary>The copy of relay.json that a restart falls back on could not be written.</summary>
+    /// <summary>The copy of a file of settings that a restart falls back on could not be written.</summary>
     public const int RelayNotKept = 1036;
 
-    /// <summary>A change of relay.json could not be taken to every container.</summary>
+    /// <summary>A change of a file of settings could not be taken to every container.</summary>
     public const int RelayNotApplied = 1037;
 
     /// <summary>A stream could not be given to its sinks.</summary>
-    public const int DeliveryAttachFailed = 2000;
+    public const int DeliveryAttachFailed = 2010;
 
     /// <summary>Compression or syncing of a rotated segment failed.</summary>
     public const int MaintenanceFailed = 3000;

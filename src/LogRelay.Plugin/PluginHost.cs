@@ -1,3 +1,5 @@
+using LogRelay.Delivery.Metrics;
+using LogRelay.Delivery.Streams;
 using LogRelay.Diagnostics;
 using LogRelay.Diagnostics.Metrics;
 using LogRelay.Journal;
@@ -43,6 +45,7 @@ internal static class PluginHost
             ContainerLog.MaintenanceFailed(services.GetRequiredService<ILogger<JournalMaintenance>>(), journal.StreamId, failure)));
         builder.Services.AddSingleton(services => new DiskBudget(BudgetBytes(settings), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<PluginTotals>();
+        builder.Services.AddSingleton<SinkTotals>();
         builder.Services.AddSingleton<IMetricSource, PluginMetrics>();
         builder.Services.AddSingleton<IMetricSource, SinkMetrics>();
         builder.Services.AddSingleton<IMetricSource, ProcessMetrics>();
@@ -50,22 +53,27 @@ internal static class PluginHost
         builder.Services.AddOptions<SocketTransportOptions>().Configure<MetricsListener>(static (transport, metrics) => transport.CreateBoundListenSocket = metrics.SocketFor);
         builder.Services.AddSingleton<RelayFile>();
         builder.Services.AddSingleton<RoutedOptions>();
+        builder.Services.AddSingleton<ISinkChoice>(static services => services.GetRequiredService<RoutedOptions>());
         builder.Services.AddSingleton<DamageReport>();
         builder.Services.AddSingleton<UnreadFifoReport>();
         builder.Services.AddSingleton<StreamFolders>();
         builder.Services.AddSingleton<ContainerStreams>();
+        builder.Services.AddSingleton<IDeliveredStreams>(static services => services.GetRequiredService<ContainerStreams>());
         builder.Services.AddSingleton<RetentionLoop>();
         builder.Services.AddSingleton(services => new RegistrationStore(
             services.GetRequiredService<IStorage>(), settings.RegistrationsFolder, services.GetRequiredService<ILogger<RegistrationStore>>()));
         builder.Services.AddSingleton(services => new FifoPumps(
             fifo => services.GetRequiredService<AttachedFifos>().OnEnded(fifo), services.GetRequiredService<ILogger<FifoPumps>>()));
         builder.Services.AddSingleton<NodeFile>();
-        builder.Services.AddSingleton<SinkPumps>();
+        builder.Services.AddSingleton(services => new SinkPumps(
+            services.GetRequiredService<IStorage>(), settings.RejectedFolder, services.GetRequiredService<NodeFile>().Read,
+            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<SinkPumps>>()));
         builder.Services.AddSingleton<DeliveriesUnderWay>();
         builder.Services.AddSingleton<SinkSettlement>();
         builder.Services.AddSingleton<StreamDelivery>();
         builder.Services.AddSingleton<ResumedDeliveries>();
-        builder.Services.AddSingleton<RouteChanges>();
+        builder.Services.AddSingleton(static services => new SinkChanges(
+            services.GetRequiredService<RelayFile>().File, services.GetRequiredService<StreamDelivery>(), services.GetRequiredService<ILogger<SinkChanges>>()));
         builder.Services.AddSingleton<AttachedFifos>();
         builder.Services.AddSingleton<StandInStreams>();
         builder.Services.AddSingleton<ContainerLogging>();

@@ -1,6 +1,6 @@
+using LogRelay.Delivery.Streams;
 using LogRelay.Diagnostics;
 using LogRelay.Plugin.Containers;
-using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Fifo;
 using LogRelay.Plugin.Queries;
 using LogRelay.Plugin.Retention;
@@ -17,7 +17,7 @@ internal sealed partial class PluginLifetime(
     ContainerLogging logging,
     FifoPumps fifos,
     RelayFile relay,
-    RouteChanges changes,
+    SinkChanges changes,
     ResumedDeliveries resumed,
     SinkPumps sinks,
     RetentionLoop retention,

@@ -44,6 +44,9 @@ internal sealed record PluginSettings
     /// <summary>Folder of all streams.</summary>
     public string StreamsFolder => Path.Combine(DataFolder, Journal.FileNames.Streams);
 
+    /// <summary>Folder of the records that sinks refused for good.</summary>
+    public string RejectedFolder => Path.Combine(DataFolder, "rejected");
+
     /// <summary>Folder of the FIFO registrations.</summary>
     public string RegistrationsFolder => Path.Combine(DataFolder, "registrations");
 

@@ -13,9 +13,9 @@ public sealed class ArrowTests
         ["LogRelay.Options"] = [],
         ["LogRelay.Diagnostics"] = [],
         ["LogRelay.Journal"] = [],
-        ["LogRelay.Delivery"] = ["LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol"],
+        ["LogRelay.Delivery"] = ["LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol"],
         ["LogRelay.Query"] = ["LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol"],
-        ["LogRelay.Aggregator"] = ["LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol", "LogRelay.Query"],
+        ["LogRelay.Aggregator"] = ["LogRelay.Delivery", "LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol", "LogRelay.Query"],
         ["LogRelay.Plugin"] = ["LogRelay.Delivery", "LogRelay.Diagnostics", "LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol", "LogRelay.Query"],
         ["LogRelay.Cli"] = ["LogRelay.Journal", "LogRelay.Options", "LogRelay.Protocol", "LogRelay.Query"],
     };

@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using LogRelay.Aggregator.Access.Audit;
 using LogRelay.Aggregator.Access.Calls;
-using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics.Messages;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LogRelay.Aggregator.Access.Tokens;
-using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics.Messages;
 
 namespace LogRelay.Aggregator.Commands;
 

@@ -1,10 +1,11 @@
 using System.Threading.Channels;
 using Google.Protobuf;
 using Grpc.Core;
+using IngestBase = LogRelay.Protocol.V1.Ingest.IngestBase;
 using LogRelay.Aggregator.Access.Calls;
 using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics.Messages;
 using LogRelay.Protocol.V1;
-using IngestBase = LogRelay.Protocol.V1.Ingest.IngestBase;
 
 namespace LogRelay.Aggregator.Ingest;
 

@@ -1,4 +1,5 @@
 using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics.Messages;
 using LogRelay.Journal.Streams;
 using LogRelay.Protocol.V1;
 

@@ -1,3 +1,5 @@
+using LogRelay.Diagnostics.Messages;
+
 namespace LogRelay.Aggregator.Store;
 
 /// <summary><c>node.json</c>: who a node is.</summary>

@@ -52,7 +52,7 @@ public sealed class DeliveryPump : IStreamPump
         {
             lock (_lock)
             {
-                return [.. _streams.Values.Select(stream => new StreamProgress(stream.Source.Context.ContainerId, stream.Confirmed, stream.Sent))];
+                return [.. _streams.Values.Select(stream => new StreamProgress(stream.Source.Id, stream.Confirmed, stream.Sent))];
             }
         }
     }
@@ -68,7 +68,7 @@ public sealed class DeliveryPump : IStreamPump
         {
             ObjectDisposedException.ThrowIf(_stopped is not null, this);
             var added = new DeliveryStream(source, _time);
-            if (!_streams.TryGetValue(source.Context.ContainerId, out var current))
+            if (!_streams.TryGetValue(source.Id, out var current))
             {
                 Start(added);
                 return added.Released;
@@ -87,6 +87,7 @@ public sealed class DeliveryPump : IStreamPump
     /// <inheritdoc/>
     public Task AddAsync(StreamSource source) => AddAsync(new DeliverySource
     {
+        Id = source.Id,
         Context = source.Context,
         OpenReader = source.OpenReader,
         OpenCursor = source.OpenCursor,
@@ -97,11 +98,11 @@ public sealed class DeliveryPump : IStreamPump
     /// The container has stopped and its journal is closed: the rest is delivered in the background, however long that
     /// takes, then the stream is let go. Nothing happens when it is not there.
     /// </summary>
-    public void CloseStream(string containerId)
+    public void CloseStream(string streamId)
     {
         lock (_lock)
         {
-            for (var stream = _streams.GetValueOrDefault(containerId); stream is not null; stream = stream.Successor)
+            for (var stream = _streams.GetValueOrDefault(streamId); stream is not null; stream = stream.Successor)
             {
                 stream.Close();
             }
@@ -110,12 +111,12 @@ public sealed class DeliveryPump : IStreamPump
 
     /// <summary>Lets a stream go where it stands, because it is delivered elsewhere from now on, or its journal is removed.</summary>
     /// <returns>Ends when reader and cursor are closed: after an attempt that is under way.</returns>
-    public Task RemoveStreamAsync(string containerId)
+    public Task RemoveStreamAsync(string streamId)
     {
         lock (_lock)
         {
             var released = Task.CompletedTask;
-            for (var stream = _streams.GetValueOrDefault(containerId); stream is not null; stream = stream.Successor)
+            for (var stream = _streams.GetValueOrDefault(streamId); stream is not null; stream = stream.Successor)
             {
                 stream.Remove();
                 released = stream.Released;
@@ -174,7 +175,7 @@ public sealed class DeliveryPump : IStreamPump
 
     private void Start(DeliveryStream stream)
     {
-        _streams.Add(stream.Source.Context.ContainerId, stream);
+        _streams.Add(stream.Source.Id, stream);
         _loops.MinBy(static loop => loop.Streams)!.Add(stream);
     }
 
@@ -182,7 +183,7 @@ public sealed class DeliveryPump : IStreamPump
     {
         lock (_lock)
         {
-            _streams.Remove(stream.Source.Context.ContainerId);
+            _streams.Remove(stream.Source.Id);
             if (stream.Successor is { } next)
             {
                 Start(next);

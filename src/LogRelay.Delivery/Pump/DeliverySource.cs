@@ -8,7 +8,10 @@ namespace LogRelay.Delivery.Pump;
 /// <summary>A stream that is to be delivered.</summary>
 public sealed record DeliverySource
 {
-    /// <summary>Whose lines they are. The container id identifies the stream within a pump.</summary>
+    /// <summary>Identifies the stream within a pump; the container's id when nothing else is said.</summary>
+    public string Id { get => field ?? Context.ContainerId; init; }
+
+    /// <summary>Whose lines they are.</summary>
     public required StreamContext Context { get; init; }
 
     /// <summary>Opens a reader at a position. Called again, at the cursor, whenever something must be sent again.</summary>

@@ -11,15 +11,15 @@ public interface IStreamPump : IAsyncDisposable
     string? Failure { get; }
 
     /// <summary>
-    /// Carries a stream until its writer is gone and everything has arrived. One of the same container that is still being
+    /// Carries a stream until its writer is gone and everything has arrived. An earlier life of the same stream that is still being
     /// carried goes first.
     /// </summary>
     /// <returns>Ends when the pump has let go of the stream.</returns>
     Task AddAsync(StreamSource source);
 
-    /// <summary>Lets go of a container's streams where they stand.</summary>
+    /// <summary>Lets go of a stream, with all its lives, where it stands.</summary>
     /// <returns>Ends when readers and cursors are closed: after an attempt that is under way.</returns>
-    Task RemoveStreamAsync(string containerId);
+    Task RemoveStreamAsync(string streamId);
 
     /// <summary>Sends what can be sent within <paramref name="flush"/>, saves the cursors, and ends. What is left stays in the journal.</summary>
     Task StopAsync(TimeSpan flush);

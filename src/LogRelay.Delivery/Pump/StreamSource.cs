@@ -8,7 +8,10 @@ namespace LogRelay.Delivery.Pump;
 /// <summary>A stream for any kind of pump.</summary>
 public sealed record StreamSource
 {
-    /// <summary>Who the stream is. The container id identifies it within a pump.</summary>
+    /// <summary>Identifies the stream within a pump.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Who the stream is.</summary>
     public required StreamDescription Description { get; init; }
 
     /// <summary>What a sink may say about the container.</summary>

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
@@ -63,42 +65,60 @@ internal static class JsonTextEncoder
     /// <summary>Copies up to the first block that is not all plain ASCII.</summary>
     private static int CopyPlain(Span<byte> destination, ReadOnlySpan<byte> text)
     {
-        if (text.Length < BlockBytes)
+        if (text.Length < BlockBytes || destination.Length < text.Length)
         {
             return 0;
         }
+        // Offsets stay below both lengths: checked once, above.
+        ref var from = ref MemoryMarshal.GetReference(text);
+        ref var to = ref MemoryMarshal.GetReference(destination);
         var done = 0;
+        for (; done <= text.Length - (2 * BlockBytes); done += 2 * BlockBytes)
+        {
+            var first = Vector128.LoadUnsafe(ref from, (nuint)done);
+            var second = Vector128.LoadUnsafe(ref from, (nuint)(done + BlockBytes));
+            if ((SpecialOf(first) | SpecialOf(second)) != Vector128<byte>.Zero)
+            {
+                break;
+            }
+            first.StoreUnsafe(ref to, (nuint)done);
+            second.StoreUnsafe(ref to, (nuint)(done + BlockBytes));
+        }
         for (; done <= text.Length - BlockBytes; done += BlockBytes)
         {
-            var block = Vector128.Create(text.Slice(done, BlockBytes));
-            if (!IsPlain(block))
+            var block = Vector128.LoadUnsafe(ref from, (nuint)done);
+            if (SpecialOf(block) != Vector128<byte>.Zero)
             {
                 return done;
             }
-            block.CopyTo(destination[done..]);
+            block.StoreUnsafe(ref to, (nuint)done);
         }
-        // The last block once more, moved back to where it is whole: the same bytes in the same place.
-        var last = Vector128.Create(text[^BlockBytes..]);
-        if (done < text.Length && !IsPlain(last))
+        if (done == text.Length)
         {
             return done;
         }
-        last.CopyTo(destination[(text.Length - BlockBytes)..]);
+        // The last block once more, moved back to where it is whole: the same bytes in the same place.
+        var last = Vector128.LoadUnsafe(ref from, (nuint)(text.Length - BlockBytes));
+        if (SpecialOf(last) != Vector128<byte>.Zero)
+        {
+            return done;
+        }
+        last.StoreUnsafe(ref to, (nuint)(text.Length - BlockBytes));
         return text.Length;
     }
 
-    /// <summary>True when each byte is ASCII and stays as it is.</summary>
+    /// <summary>Not zero at each byte that is not ASCII, or does not stay as it is.</summary>
     /// <remarks>
     /// A byte is not plain when its upper and its lower half have a bit in common: 1 for 00 to 1F, 2 for 22 and 26, 4 for 3C and
     /// 3E, 8 for 5C, 16 for 80 to FF.
     /// </remarks>
-    private static bool IsPlain(Vector128<byte> block)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> SpecialOf(Vector128<byte> block)
     {
         var upper = Vector128.Create((byte)1, 1, 2, 4, 0, 8, 0, 0, 16, 16, 16, 16, 16, 16, 16, 16);
         var lower = Vector128.Create((byte)17, 17, 19, 17, 17, 17, 19, 17, 17, 17, 17, 17, 29, 17, 21, 17);
         var low = Vector128.Create((byte)0x0F);
-        var special = Vector128.Shuffle(upper, (block >>> 4) & low) & Vector128.Shuffle(lower, block & low);
-        return special == Vector128<byte>.Zero;
+        return Vector128.Shuffle(upper, (block >>> 4) & low) & Vector128.Shuffle(lower, block & low);
     }
 
     private static int EncodeValid(Span<byte> destination, ReadOnlySpan<byte> text)

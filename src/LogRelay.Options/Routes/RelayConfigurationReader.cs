@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LogRelay.Options.Messages;
 using LogRelay.Options.Parsing;
 
@@ -17,54 +16,27 @@ namespace LogRelay.Options.Routes;
 public static class RelayConfigurationReader
 {
     /// <summary>Longest file that is read, in bytes.</summary>
-    public const int MaxBytes = 1024 * 1024;
+    public const int MaxBytes = RelayJson.MaxBytes;
 
     private static readonly Dictionary<string, string> NoLogOpts = [];
-
-    private static readonly JsonDocumentOptions Json = new()
-    {
-        CommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        AllowDuplicateProperties = false,
-        MaxDepth = 8,
-    };
 
     /// <summary>Reads the file's bytes. Does not throw, whatever they are.</summary>
     /// <param name="utf8">The whole file.</param>
     /// <param name="environment">The plugin's own options, which stand below it.</param>
     public static RelayReadResult Read(ReadOnlyMemory<byte> utf8, IReadOnlyDictionary<string, string> environment)
     {
-        if (utf8.Length > MaxBytes)
+        var faults = new List<RelayFault>();
+        using var document = RelayJson.Parse(utf8, "relay.json", faults);
+        if (document is null)
         {
-            return Faulty(new RelayFault("relay.json", $"has {utf8.Length} bytes; at most {MaxBytes} are read"));
+            return new RelayReadResult(null, faults);
         }
-        try
+        var configuration = RelayShape.Read(document.RootElement, faults);
+        if (faults.Count == 0)
         {
-            using var document = JsonDocument.Parse(utf8, Json);
-            var faults = new List<RelayFault>();
-            var configuration = RelayShape.Read(document.RootElement, faults);
-            if (faults.Count == 0)
-            {
-                CheckMeaning(configuration, environment, faults);
-            }
-            return new RelayReadResult(faults.Count == 0 ? configuration : null, faults);
+            CheckMeaning(configuration, environment, faults);
         }
-        catch (JsonException failure)
-        {
-            return Faulty(new RelayFault(
-                $"line {(failure.LineNumber ?? 0) + 1}, column {(failure.BytePositionInLine ?? 0) + 1}",
-                $"is not JSON: {OneLine(failure.Message)}"));
-        }
-    }
-
-    private static RelayReadResult Faulty(RelayFault fault) => new(null, [fault]);
-
-    /// <summary>The parser's own words, without the place that it adds.</summary>
-    private static string OneLine(string message)
-    {
-        var place = message.IndexOf(" LineNumber", StringComparison.Ordinal);
-        var text = MessageText.Quote(place > 0 ? message[..place].TrimEnd('.') : message);
-        return text[1..^1];
+        return new RelayReadResult(faults.Count == 0 ? configuration : null, faults);
     }
 
     private static void CheckMeaning(RelayConfiguration relay, IReadOnlyDictionary<string, string> environment, List<RelayFault> faults)

@@ -3,7 +3,7 @@ using LogRelay.Options.Messages;
 
 namespace LogRelay.Options.Routes;
 
-/// <summary>Reads the shape of relay.json: objects where objects are due, names that are allowed, values that are plain.</summary>
+/// <summary>Reads the shape of files of settings: objects where objects are due, names that are allowed, values that are plain.</summary>
 internal static class RelayShape
 {
     private const int MaxRoutes = 1000;
@@ -69,7 +69,8 @@ internal static class RelayShape
         return new Route(options, sinks);
     }
 
-    private static Dictionary<string, string?> Options(JsonElement element, string place, List<RelayFault> faults)
+    /// <summary>Log-opts by name; null takes something away.</summary>
+    public static Dictionary<string, string?> Options(JsonElement element, string place, List<RelayFault> faults)
     {
         var options = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var option in Members(element, place, faults))
@@ -93,7 +94,8 @@ internal static class RelayShape
         return options;
     }
 
-    private static IEnumerable<JsonProperty> Named(JsonElement element, string place, int max, List<RelayFault> faults)
+    /// <summary>Members that have names of routes or sinks.</summary>
+    public static IEnumerable<JsonProperty> Named(JsonElement element, string place, int max, List<RelayFault> faults)
     {
         var count = 0;
         foreach (var member in Members(element, place, faults))
@@ -114,7 +116,8 @@ internal static class RelayShape
         }
     }
 
-    private static JsonElement.ObjectEnumerator Members(JsonElement element, string place, List<RelayFault> faults)
+    /// <summary>Members of an object.</summary>
+    public static JsonElement.ObjectEnumerator Members(JsonElement element, string place, List<RelayFault> faults)
     {
         if (element.ValueKind == JsonValueKind.Object)
         {
@@ -124,6 +127,7 @@ internal static class RelayShape
         return default;
     }
 
-    private static RelayFault Unknown(string place, string name, string allowed) =>
+    /// <summary>A member that may not be there.</summary>
+    public static RelayFault Unknown(string place, string name, string allowed) =>
         new(place, $"{MessageText.Quote(name)} is not known here; it may hold {allowed}");
 }

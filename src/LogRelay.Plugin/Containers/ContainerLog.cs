@@ -59,9 +59,6 @@ internal static partial class ContainerLog
     [LoggerMessage(EventIds.BytesMissing, LogLevel.Error, "The log of container {Container} is {Bytes} bytes shorter than when it was closed: somebody or something cut it.")]
     public static partial void BytesMissing(ILogger logger, string container, long bytes);
 
-    [LoggerMessage(EventIds.CursorSetAside, LogLevel.Error, "The cursor of a sink of container {Container} could not be read and is kept as {Path}: the sink gets again what is kept of the log.")]
-    public static partial void CursorSetAside(ILogger logger, string container, string path);
-
     [LoggerMessage(EventIds.DamageRead, LogLevel.Error, "Segment {Segment} of the log of container {Container} is damaged: {Bytes} bytes cannot be read, the first at position {Position}. What is readable is served; in a compressed file, lines right before the damage may be altered.")]
     public static partial void DamageRead(ILogger logger, string container, long segment, long bytes, long position);
 
@@ -73,7 +70,4 @@ internal static partial class ContainerLog
 
     [LoggerMessage(EventIds.MaintenanceFailed, LogLevel.Warning, "Rotated files of container {Container} could not be compressed or synced; tried again at the next rotation.")]
     public static partial void MaintenanceFailed(ILogger logger, string container, Exception failure);
-
-    [LoggerMessage(EventIds.DeliveryAttachFailed, LogLevel.Error, "Container {Container} cannot be delivered to its sinks; its log is stored all the same.")]
-    public static partial void DeliveryAttachFailed(ILogger logger, string container, Exception failure);
 }

@@ -1,6 +1,8 @@
+using LogRelay.Delivery.Streams;
+using LogRelay.Diagnostics.Messages;
 using LogRelay.Journal.Storage;
+using LogRelay.Journal.Streams;
 using LogRelay.Options.Containers;
-using LogRelay.Plugin.Delivery;
 using LogRelay.Plugin.Routes;
 
 namespace LogRelay.Plugin.Containers;
@@ -171,8 +173,8 @@ internal sealed class ContainerLogging(
         if (name.Length is 0 or > MaxNameLength || !string.Equals(Path.Combine(settings.FifoFolder, name), file, StringComparison.Ordinal)
             || name is "." or ".." || name.Any(char.IsControl))
         {
-            return $"File \"{ContainerIds.Shown(file)}\" is not a FIFO in {settings.FifoFolder}";
+            return $"File \"{Shown.Of(file)}\" is not a FIFO in {settings.FifoFolder}";
         }
-        return ContainerIds.IsValid(container.ContainerID) ? null : ContainerIds.Fault(container.ContainerID);
+        return ContainerIds.IsValid(container.ContainerID) ? null : $"ContainerID \"{Shown.Of(container.ContainerID)}\" is not a container id: {ContainerIds.Rule}";
     }
 }

@@ -1,3 +1,4 @@
+using LogRelay.Delivery.Streams;
 using LogRelay.Journal;
 using LogRelay.Journal.Streams;
 using LogRelay.Plugin.Fifo;
@@ -9,13 +10,16 @@ namespace LogRelay.Plugin.Containers;
 /// open as long as that is so.
 /// </summary>
 /// <remarks>Owned by <see cref="ContainerStreams"/>, which opens and closes it under <see cref="Gate"/>.</remarks>
-internal sealed class ContainerStream(string containerId, FifoCounters received) : IDisposable
+internal sealed class ContainerStream(string containerId, FifoCounters received) : IStreamInUse, IDisposable
 {
     private StreamJournal? _journal;
     private volatile StreamDescription? _description;
 
     /// <summary>Full container id.</summary>
     public string ContainerId { get; } = containerId;
+
+    /// <inheritdoc/>
+    string IStreamInUse.Id => ContainerId;
 
     /// <summary>Held while the journal is opened or closed.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);

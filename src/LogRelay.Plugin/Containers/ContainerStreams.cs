@@ -1,3 +1,4 @@
+using LogRelay.Delivery.Streams;
 using LogRelay.Journal;
 using LogRelay.Journal.Retention;
 using LogRelay.Journal.Streams;
@@ -10,7 +11,8 @@ namespace LogRelay.Plugin.Containers;
 /// <summary>The streams that somebody uses now, each open once.</summary>
 /// <remarks>Any thread. Opening one stream does not wait for another.</remarks>
 internal sealed class ContainerStreams(
-    StreamFolders folders, JournalMaintenance maintenance, DiskBudget budget, DamageReport damage, ILogger<ContainerStreams> logger) : IDisposable
+    StreamFolders folders, JournalMaintenance maintenance, DiskBudget budget, DamageReport damage, ILogger<ContainerStreams> logger)
+    : IDeliveredStreams, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ContainerStream> _open = new(StringComparer.Ordinal);
@@ -104,6 +106,25 @@ internal sealed class ContainerStreams(
             _ = stream.Gate.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Written() =>
+        [.. InUse().Where(static stream => stream.JournalIfOpen is { HasWriters: true, StandInFor: null }).Select(static stream => stream.ContainerId)];
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Stored() => folders.Ids();
+
+    /// <inheritdoc/>
+    public IEnumerable<StreamJournal> OpenJournals() => InUse().Select(static stream => stream.JournalIfOpen).OfType<StreamJournal>();
+
+    /// <inheritdoc/>
+    async Task<IStreamInUse> IDeliveredStreams.AcquireAsync(string streamId) => await AcquireAsync(streamId, description: null, options: null);
+
+    /// <inheritdoc/>
+    Task IDeliveredStreams.ReleaseAsync(IStreamInUse stream) => ReleaseAsync((ContainerStream)stream);
+
+    /// <inheritdoc/>
+    Task IDeliveredStreams.SettleSinksAsync(IStreamInUse stream, IReadOnlyDictionary<string, long> sinks) => SettleSinksAsync((ContainerStream)stream, sinks);
 
     /// <summary>The streams in use now. Their journals may be closed at any moment, which makes retention do nothing.</summary>
     public IReadOnlyList<ContainerStream> InUse()

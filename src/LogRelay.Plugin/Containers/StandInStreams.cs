@@ -1,5 +1,5 @@
+using LogRelay.Delivery.Streams;
 using LogRelay.Journal.Entries;
-using LogRelay.Plugin.Delivery;
 
 namespace LogRelay.Plugin.Containers;
 

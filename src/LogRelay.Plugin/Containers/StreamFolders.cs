@@ -1,3 +1,4 @@
+using LogRelay.Delivery.Streams;
 using LogRelay.Journal;
 using LogRelay.Journal.JsonFile;
 using LogRelay.Journal.Retention;
@@ -26,6 +27,9 @@ internal sealed class StreamFolders(
 
     /// <summary>The folder of a container's stream.</summary>
     public string PathOf(string containerId) => Path.Combine(settings.StreamsFolder, containerId);
+
+    /// <summary>The containers that have a stream on disk, or something else in its place.</summary>
+    public IEnumerable<string> Ids() => storage.List(settings.StreamsFolder).Where(static entry => entry.IsFolder).Select(static entry => entry.Name);
 
     /// <summary>True when the container has a stream on disk.</summary>
     public bool Exists(string containerId) => storage.Exists(PathOf(containerId));
@@ -80,7 +84,7 @@ internal sealed class StreamFolders(
             CursorPositions.Highest(storage, folder, description.Sinks));
         try
         {
-            var sinks = description.Sinks ?? routed.SinksOf(description, out _).ToDictionary(static sink => sink.Name, static _ => 0L, StringComparer.Ordinal);
+            var sinks = description.Sinks ?? routed.SinksOf(description.ContainerId, description, out _).ToDictionary(static sink => sink.Name, static _ => 0L, StringComparer.Ordinal);
             SinkClaims.Register(journal.Claims, sinks, storage, folder);
         }
         catch

@@ -1,6 +1,7 @@
 using System.Text;
+using LogRelay.Diagnostics.Messages;
 using LogRelay.Journal.JsonFile;
-using LogRelay.Plugin.Containers;
+using LogRelay.Journal.Streams;
 
 namespace LogRelay.Plugin.Endpoints;
 
@@ -28,7 +29,7 @@ internal sealed record LogQuery(string ContainerId, long? SinceNano, long? Until
         }
         if (!ContainerIds.IsValid(info.ContainerID))
         {
-            fault = ContainerIds.Fault(info.ContainerID);
+            fault = $"ContainerID \"{Shown.Of(info.ContainerID)}\" is not a container id: {ContainerIds.Rule}";
             return null;
         }
         if (!TryReadTime("Since", config.Since, out var since, out fault) || !TryReadTime("Until", config.Until, out var until, out fault))
@@ -48,7 +49,7 @@ internal sealed record LogQuery(string ContainerId, long? SinceNano, long? Until
         }
         if (!Rfc3339Nano.TryParse(Encoding.UTF8.GetBytes(text), out var parsed))
         {
-            fault = $"{name}=\"{ContainerIds.Shown(text)}\" is not an RFC 3339 time";
+            fault = $"{name}=\"{Shown.Of(text)}\" is not an RFC 3339 time";
             return false;
         }
         nano = parsed;

@@ -14,7 +14,4 @@ internal sealed class PluginTotals
 
     /// <summary>What was dropped because a stream's folder could not be used.</summary>
     public JournalCounters StandIns { get; } = new();
-
-    /// <summary>What sinks are done with.</summary>
-    public SinkTotals Sinks { get; } = new();
 }

@@ -1,18 +1,16 @@
 using LogRelay.Delivery.Sinks;
+using LogRelay.Delivery.Streams;
 using LogRelay.Journal.Streams;
 using LogRelay.Options;
 using LogRelay.Options.Catalog;
 using LogRelay.Options.Parsing;
 using LogRelay.Options.Routes;
-using LogRelay.Options.Values;
-using LogRelay.Plugin.Containers;
-using LogRelay.Plugin.Delivery;
 
 namespace LogRelay.Plugin.Routes;
 
 /// <summary>What holds for a stream when the plugin's settings, relay.json and the container's own options are put together.</summary>
 /// <remarks>Any thread. Every call asks what is in force at that moment.</remarks>
-internal sealed class RoutedOptions(RelayFile relay)
+internal sealed class RoutedOptions(RelayFile relay) : ISinkChoice
 {
     /// <summary>For a container that starts.</summary>
     /// <param name="logOpts">The container's own.</param>
@@ -36,22 +34,21 @@ internal sealed class RoutedOptions(RelayFile relay)
         return resolved.Stream ?? LogOptParser.Parse(description.LogOpts).Options ?? LogOptParser.Parse(new Dictionary<string, string>()).Options!;
     }
 
-    /// <summary>Where a stream goes.</summary>
-    /// <param name="description">The stream.</param>
-    /// <param name="problem">Why relay.json cannot say, on one line: the result is then what the container's own options name. Null when all is well.</param>
-    public IReadOnlyList<StreamSink> SinksOf(StreamDescription description, out string? problem)
+    /// <inheritdoc/>
+    /// <remarks>When relay.json cannot say, the result is what the container's own options name.</remarks>
+    public IReadOnlyList<StreamSink> SinksOf(string streamId, StreamDescription description, out string? problem)
     {
         var resolved = relay.Resolver.Resolve(description.LogOpts);
         problem = relay.Problem ?? (resolved.IsValid ? null : resolved.ToLine());
         var sinks = Plan(problem is null ? resolved.Sinks : OwnSinks(description.LogOpts), description);
-        problem ??= sinks.Select(static sink => FindTagProblem(sink.Plan, sink.Tag)).FirstOrDefault(static found => found is not null);
+        problem ??= sinks.Select(static sink => sink.FindTagProblem()).FirstOrDefault(static found => found is not null) is { } misfit ? $"tag {misfit}" : null;
         return sinks;
     }
 
     /// <summary>What is wrong with the rendered tag for one of the sinks; null when nothing is.</summary>
     public static string? FindTagProblem(IReadOnlyList<ResolvedSink> sinks, string? tag, string containerId) =>
         sinks.SelectMany(static sink => SinkCatalog.For(sink.Options))
-            .Select(plan => FindTagProblem(plan, plan.TagFor(tag, containerId)))
+            .Select(plan => new StreamSink(plan, plan.TagFor(tag, containerId)).FindTagProblem())
             .FirstOrDefault(static found => found is not null);
 
     private IEnumerable<ResolvedSink> OwnSinks(IReadOnlyDictionary<string, string> logOpts) =>
@@ -64,12 +61,6 @@ internal sealed class RoutedOptions(RelayFile relay)
         { CloudWatch: not null } => CloudWatchFamily.Group,
         _ => RelayFamily.Address,
     };
-
-    // An option's own value was checked when it was read; a tag is rendered for each container.
-    private static string? FindTagProblem(SinkPlan plan, string tag) =>
-        plan.Settings is CloudWatchOptions && CloudWatchNames.StreamProblem(tag) is { } problem
-            ? $"is rendered to \"{ContainerIds.Shown(tag)}\"; the log stream that it names {problem}"
-            : null;
 
     private static List<StreamSink> Plan(IEnumerable<ResolvedSink> sinks, StreamDescription description)
     {

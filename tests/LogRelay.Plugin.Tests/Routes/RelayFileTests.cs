@@ -133,7 +133,7 @@ public sealed class RelayFileTests : IDisposable
     private RelayFile Start(string logOpts = "")
     {
         var relay = new RelayFile(new RealStorage(), new PluginSettings { DataFolder = _folder.Path, LogOpts = logOpts }, _time, _log);
-        relay.Changed += () => _changes++;
+        relay.File.Changed += () => _changes++;
         relay.Start();
         _files.Add(relay);
         return relay;

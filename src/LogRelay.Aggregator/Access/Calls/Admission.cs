@@ -1,7 +1,7 @@
 using LogRelay.Aggregator.Access.Limits;
 using LogRelay.Aggregator.Access.Tls;
 using LogRelay.Aggregator.Access.Tokens;
-using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics.Messages;
 
 namespace LogRelay.Aggregator.Access.Calls;
 

@@ -3,6 +3,7 @@ using LogRelay.Aggregator.Access.Limits;
 using LogRelay.Aggregator.Access.Tls;
 using LogRelay.Aggregator.Access.Tokens;
 using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics.Messages;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace LogRelay.Aggregator.Access.Calls;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics.Messages;
 
 namespace LogRelay.Aggregator.Access.Tokens;
 

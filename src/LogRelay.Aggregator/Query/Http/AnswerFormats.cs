@@ -1,3 +1,4 @@
+using LogRelay.Diagnostics.Messages;
 using Microsoft.Net.Http.Headers;
 
 namespace LogRelay.Aggregator.Query.Http;
@@ -29,7 +30,7 @@ internal static class AnswerFormats
                     return format;
                 }
             }
-            throw new HttpFaultException("format", name, $"format={Store.Shown.Of(name)} must be {Names(allowed)}");
+            throw new HttpFaultException("format", name, $"format={Shown.Of(name)} must be {Names(allowed)}");
         }
         var accepted = request.GetTypedHeaders().Accept;
         foreach (var media in accepted.OrderByDescending(static media => media.Quality ?? 1))

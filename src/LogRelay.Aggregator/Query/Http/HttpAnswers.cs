@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics.Messages;
 using LogRelay.Query.Service;
 
 namespace LogRelay.Aggregator.Query.Http;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics.Messages;
 using LogRelay.Protocol.V1;
 using LogRelay.Query.Times;
 

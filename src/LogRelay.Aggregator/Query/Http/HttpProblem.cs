@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics.Messages;
 using LogRelay.Query.Language;
 using LogRelay.Query.Service;
 using Microsoft.AspNetCore.WebUtilities;

@@ -1,5 +1,5 @@
 using System.Net;
-using LogRelay.Aggregator.Store;
+using LogRelay.Diagnostics.Messages;
 
 namespace LogRelay.Aggregator.Query.Http;
 

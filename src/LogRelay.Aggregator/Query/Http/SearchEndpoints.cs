@@ -1,3 +1,4 @@
+using LogRelay.Diagnostics.Messages;
 using System.Globalization;
 using LogRelay.Protocol.V1;
 using LogRelay.Query.Service;
@@ -150,6 +151,6 @@ internal sealed class SearchEndpoints(IQueryAnswers answers, HttpAnswers http, T
         }
         return long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var nano)
             ? nano - OverlapNano
-            : throw new HttpFaultException("Last-Event-ID", id, $"Last-Event-ID {Store.Shown.Of(id)} is no id of an event of this tail: they are numbers");
+            : throw new HttpFaultException("Last-Event-ID", id, $"Last-Event-ID {Shown.Of(id)} is no id of an event of this tail: they are numbers");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LogRelay.Diagnostics.Messages;
 
 namespace LogRelay.Aggregator.Store.ClickHouse;
 

@@ -1,3 +1,4 @@
+using LogRelay.Aggregator.Forwarding;
 using LogRelay.Aggregator.Ingest;
 using LogRelay.Aggregator.Metrics;
 using LogRelay.Aggregator.Store.Journals.Retention;
@@ -24,7 +25,7 @@ internal static class JournalServices
     /// <summary>The journals as what keeps the nodes' lines, and who looks after them.</summary>
     public static void AddJournalStore(this IServiceCollection services, AggregatorSettings settings)
     {
-        services.AddSingleton<ILogStore>(static provider => provider.GetRequiredService<NodeStore>());
+        services.AddForwarding(settings);
         services.AddSingleton<IStoreHealth, StoreProbe>();
         services.AddSingleton(provider => new StoreRetention(
             provider.GetRequiredService<IStorage>(), settings, provider.GetRequiredService<StoredStreams>(), DiskBytes(settings),

@@ -79,11 +79,16 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, S
     public NodeStream Open(NodeIdentity node, StreamDescription description, long startPosition)
     {
         var folder = FolderOf(node, description.ContainerId);
-        var open = Journals.Acquire(folder, () => streams.Open(folder, startPosition));
+        var open = Journals.Acquire(folder, () => streams.Open(folder));
         try
         {
-            StreamDescriptionFile.Write(storage, folder, description);
-            open.Describe(node, description);
+            streams.Locate(open, startPosition);
+            _ = open.Describe(present =>
+            {
+                // Where this aggregator's own sinks begin is not the node's to say.
+                var sinks = present is null ? StreamDescriptionFile.Read(storage, folder, out _)?.Sinks : present.Description.Sinks;
+                return Write(folder, new OpenJournal.Owner(node, description with { Sinks = sinks }));
+            });
             return new NodeStream(open, Journals, streams.SyncsOf(open.Journal));
         }
         catch
@@ -91,6 +96,43 @@ internal sealed class NodeStore(IStorage storage, AggregatorSettings settings, S
             Journals.Release(open);
             throw;
         }
+    }
+
+    /// <summary>Opens a stream that is stored, or joins those who use it. Each call needs a <see cref="OpenJournals.Release"/>.</summary>
+    /// <param name="nodeId">Whose stream.</param>
+    /// <param name="containerId">Which one.</param>
+    /// <exception cref="IOException">The stream is not there, or its folder cannot be used.</exception>
+    public OpenJournal Open(string nodeId, string containerId)
+    {
+        var folder = Path.Combine(settings.NodesFolder, nodeId, FileNames.Streams, containerId);
+        var open = Journals.Acquire(folder, () => storage.Exists(folder) ? streams.Open(folder) : throw new DirectoryNotFoundException($"{folder} is gone"));
+        try
+        {
+            _ = open.Describe(present => present ?? new OpenJournal.Owner(
+                Node(nodeId), StreamDescriptionFile.Read(storage, folder, out _) ?? new StreamDescription { ContainerId = containerId, ContainerName = "" }));
+            return open;
+        }
+        catch
+        {
+            Journals.Release(open);
+            throw;
+        }
+    }
+
+    /// <summary>Writes down which sinks of this aggregator a stream is kept for, and where each of them begins.</summary>
+    /// <param name="open">In use by the caller.</param>
+    /// <param name="sinks">By name; from then on in the stream's description.</param>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public void SettleSinks(OpenJournal open, IReadOnlyDictionary<string, long> sinks) =>
+        open.Describe(owner => Write(open.Folder, owner! with { Description = owner.Description with { Sinks = sinks } }));
+
+    /// <summary>Who a node is; its id is its name when that cannot be read.</summary>
+    public NodeIdentity Node(string nodeId) => ReadNode(nodeId, problems: []);
+
+    private OpenJournal.Owner Write(string folder, OpenJournal.Owner owner)
+    {
+        StreamDescriptionFile.Write(storage, folder, owner.Description);
+        return owner;
     }
 
     private NodeIdentity ReadNode(string id, ICollection<string> problems)

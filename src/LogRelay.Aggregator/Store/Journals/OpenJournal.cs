@@ -8,13 +8,14 @@ namespace LogRelay.Aggregator.Store.Journals;
 /// <remarks>Owned by <see cref="OpenJournals"/>.</remarks>
 /// <param name="folder">The stream's folder.</param>
 /// <param name="journal">Closed with this.</param>
-/// <param name="offset">Closed with this.</param>
-/// <param name="closing">Told before they are closed.</param>
-internal sealed class OpenJournal(string folder, StreamJournal journal, CursorFile offset, Action closing) : IDisposable
+/// <param name="closing">Told before it is closed.</param>
+internal sealed class OpenJournal(string folder, StreamJournal journal, Action closing) : IDisposable
 {
+    private readonly Lock _describing = new();
     // Held by whoever appends: the node's call, or retention when it ends a segment.
     private readonly Lock _appending = new();
     private volatile Owner? _owner;
+    private CursorFile? _offset;
     private bool _isClosed;
 
     /// <summary>The stream's folder.</summary>
@@ -23,14 +24,28 @@ internal sealed class OpenJournal(string folder, StreamJournal journal, CursorFi
     /// <summary>The lines.</summary>
     public StreamJournal Journal => journal;
 
-    /// <summary>Where the journal's bytes stand in the node's own; only for the writer.</summary>
-    public CursorFile Offset => offset;
+    /// <summary>Where the journal's bytes stand in the node's own; only for the writer, once <see cref="IsLocated"/>.</summary>
+    public CursorFile Offset => _offset ?? throw new InvalidOperationException($"BUG: {folder} is not located");
 
-    /// <summary>Whose it is; null until a node has said so.</summary>
+    /// <summary>True once a writer has said where the journal's bytes stand in the node's own.</summary>
+    public bool IsLocated => _offset is not null;
+
+    /// <summary>Whose it is; null until somebody has said so.</summary>
     public Owner? Of => _owner;
 
-    /// <summary>A node says whose it is.</summary>
-    public void Describe(NodeIdentity node, StreamDescription description) => _owner = new Owner(node, description);
+    /// <summary>Says where the journal's bytes stand in the node's own; by the first writer.</summary>
+    /// <param name="offset">Closed with this.</param>
+    public void Locate(CursorFile offset) => _offset = offset;
+
+    /// <summary>Says whose it is, one caller after the other.</summary>
+    /// <param name="change">Makes the new owner of the present one, and writes down what has changed.</param>
+    public Owner Describe(Func<Owner?, Owner> change)
+    {
+        lock (_describing)
+        {
+            return _owner = change(_owner);
+        }
+    }
 
     /// <summary>Stores the next lines.</summary>
     /// <param name="lines">Whole json-file lines.</param>
@@ -64,7 +79,7 @@ internal sealed class OpenJournal(string folder, StreamJournal journal, CursorFi
         }
         closing();
         journal.Dispose();
-        offset.Dispose();
+        _offset?.Dispose();
     }
 
     /// <summary>Whose a journal is.</summary>

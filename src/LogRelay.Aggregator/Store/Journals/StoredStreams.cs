@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using LogRelay.Aggregator.Store.Journals.Retention;
+using LogRelay.Delivery.Streams;
 using LogRelay.Journal;
 using LogRelay.Journal.Cursors;
 using LogRelay.Journal.Retention;
 using LogRelay.Journal.Segments;
 using LogRelay.Journal.Storage;
+using LogRelay.Journal.Streams;
 
 namespace LogRelay.Aggregator.Store.Journals;
 
@@ -13,6 +15,9 @@ namespace LogRelay.Aggregator.Store.Journals;
 internal sealed class StoredStreams : IClosedStreams, IDisposable
 {
     private const string OffsetFile = "ingest.offset";
+
+    // What a stream's folder has behind its name while it is being removed.
+    internal const string RemovedSuffix = ".removed";
 
     // Each holds a thread while the disk works; a disk gets no faster from more.
     private const int MostSyncs = 4;
@@ -71,48 +76,52 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
     /// <summary>How old a closed stream is; null when nobody has looked.</summary>
     public StreamAge? AgeOf(string folder) => _ages.GetValueOrDefault(folder);
 
-    /// <summary>Opens a stream's folder for its node; within <see cref="OpenJournals.Acquire"/>.</summary>
+    /// <summary>Opens a stream's folder; within <see cref="OpenJournals.Acquire"/>.</summary>
     /// <param name="folder">The stream's folder; made when it is not there.</param>
-    /// <param name="startPosition">The node's position of the first byte of a stream that is new here.</param>
     /// <exception cref="IOException">The folder cannot be used.</exception>
-    public OpenJournal Open(string folder, long startPosition)
+    public OpenJournal Open(string folder)
     {
 #pragma warning disable CA2000 // Closed with what is returned.
-        var obstacle = MakeFolder(folder);
-        var path = Path.Combine(folder, OffsetFile);
+        var journal = OpenJournal(folder, MakeFolder(folder));
+#pragma warning restore CA2000
+        Budget.Add(new OpenStreamSpace(folder, journal));
+        _ = _ages.TryRemove(folder, out _);
+        return new OpenJournal(folder, journal, () => NoteClosed(folder, journal));
+    }
+
+    /// <summary>Finds out, for its writer, where a journal's bytes stand in the node's own. One caller at a time for a stream.</summary>
+    /// <param name="open">The stream.</param>
+    /// <param name="startPosition">The node's position of the first byte of a stream that is new here.</param>
+    /// <exception cref="IOException">The file that says so cannot be used.</exception>
+    public void Locate(OpenJournal open, long startPosition)
+    {
+        if (open.IsLocated)
+        {
+            return;
+        }
+        var path = Path.Combine(open.Folder, OffsetFile);
         var isNew = !_storage.Exists(path);
+#pragma warning disable CA2000 // Closed with the journal.
         var offset = CursorFile.OpenOrReplace(_storage, path, startPosition, out var damaged);
+#pragma warning restore CA2000
         try
         {
+            // Before the first line is stored: its place counts from here.
             offset.Sync();
-            var journal = OpenJournal(folder, obstacle);
-            try
+            var reason = damaged is not null ? $"its file could not be read and is {damaged} now"
+                : isNew && open.Journal.EndPosition > 0 ? "its file was lost, or counted for nothing without the manifest"
+                : null;
+            if (reason is not null)
             {
-                var reason = damaged is not null ? $"its file could not be read and is {damaged} now"
-                    : journal.Repairs.IsManifestLost ? "its manifest was lost"
-                    : isNew && journal.EndPosition > 0 ? "its file was lost"
-                    : null;
-                if (reason is not null)
-                {
-                    Realign(folder, journal, offset, startPosition, reason);
-                }
+                Realign(open.Folder, open.Journal, offset, startPosition, reason);
             }
-            catch
-            {
-                journal.Dispose();
-                throw;
-            }
-            var space = new OpenStreamSpace(folder, journal);
-            Budget.Add(space);
-            _ = _ages.TryRemove(folder, out _);
-            return new OpenJournal(folder, journal, offset, () => NoteClosed(folder, journal));
+            open.Locate(offset);
         }
         catch
         {
             offset.Dispose();
             throw;
         }
-#pragma warning restore CA2000
     }
 
     /// <summary>What makes a journal's lines survive a power loss, for its writer.</summary>
@@ -179,6 +188,7 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
 
     private StreamJournal OpenJournal(string folder, string? obstacle)
     {
+        var sinks = StreamDescriptionFile.Read(_storage, folder, out _)?.Sinks;
         var journal = StreamJournal.Open(
             _storage,
             folder,
@@ -197,7 +207,24 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
             },
             _maintenance,
             [],
-            minimumPosition: 0);
+            CursorPositions.Highest(_storage, folder, sinks));
+        try
+        {
+            if (journal.Repairs.IsManifestLost)
+            {
+                // Its positions are others now, whoever opens it: what its node had sent is to be found out anew.
+                _storage.Delete(Path.Combine(folder, OffsetFile));
+            }
+            if (sinks is not null)
+            {
+                SinkClaims.Register(journal.Claims, sinks, _storage, folder);
+            }
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
         if (RepairLog.Write(_logger, journal, folder, obstacle))
         {
             Interlocked.Increment(ref _repairs);
@@ -276,6 +303,6 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
         }
     }
 
-    /// <summary>What a stream's folder has behind its name while it is being removed.</summary>
-    public const string RemovedSuffix = ".removed";
+    /// <summary>Whether a folder of this name is what is left of a stream that is being removed.</summary>
+    public static bool IsLeftover(string name) => name.EndsWith(RemovedSuffix, StringComparison.Ordinal);
 }

@@ -96,12 +96,12 @@ public sealed class RelayPump : IStreamPump
 
     /// <summary>Lets go of a container's streams where they stand.</summary>
     /// <returns>Ends when reader and cursor are closed.</returns>
-    public Task RemoveStreamAsync(string containerId)
+    public Task RemoveStreamAsync(string streamId)
     {
         lock (_lock)
         {
             var released = new List<Task>();
-            var first = _streams.GetValueOrDefault(containerId);
+            var first = _streams.GetValueOrDefault(streamId);
             for (var stream = first; stream is not null; stream = stream.Successor)
             {
                 stream.IsRemoved = true;

@@ -1,3 +1,4 @@
+using LogRelay.Diagnostics.Messages;
 using LogRelay.Options;
 using LogRelay.Options.Values;
 

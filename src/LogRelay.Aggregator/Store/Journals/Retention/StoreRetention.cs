@@ -174,7 +174,7 @@ internal sealed class StoreRetention : IDisposable
     {
         try
         {
-            if (folder.EndsWith(StoredStreams.RemovedSuffix, StringComparison.Ordinal))
+            if (StoredStreams.IsLeftover(folder))
             {
                 _streams.RemoveLeftover(folder);
                 return;

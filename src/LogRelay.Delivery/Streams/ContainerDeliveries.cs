@@ -1,7 +1,7 @@
-namespace LogRelay.Plugin.Delivery;
+namespace LogRelay.Delivery.Streams;
 
 /// <summary>The deliveries of one container's stream that are under way, and the lock under which they are changed.</summary>
-internal sealed class ContainerDeliveries : IDisposable
+public sealed class ContainerDeliveries : IDisposable
 {
     /// <summary>Held by whoever begins or ends deliveries of the stream: one after the other.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);

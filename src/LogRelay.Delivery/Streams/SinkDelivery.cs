@@ -1,10 +1,10 @@
 using LogRelay.Delivery.Pump;
 
-namespace LogRelay.Plugin.Delivery;
+namespace LogRelay.Delivery.Streams;
 
 /// <summary>One sink's deliveries of one stream that are under way: one, or several lives of the container one behind the other.</summary>
 /// <remarks>Guarded by the owner's lock.</remarks>
-internal sealed class SinkDelivery(StreamSink sink, IStreamPump pump)
+public sealed class SinkDelivery(StreamSink sink, IStreamPump pump)
 {
     /// <summary>The sink, as it was when the delivery began.</summary>
     public StreamSink Sink { get; } = sink;

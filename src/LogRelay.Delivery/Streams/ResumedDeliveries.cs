@@ -1,14 +1,13 @@
 using LogRelay.Journal;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
-using LogRelay.Plugin.Containers;
-using LogRelay.Plugin.Routes;
+using Microsoft.Extensions.Logging;
 
-namespace LogRelay.Plugin.Delivery;
+namespace LogRelay.Delivery.Streams;
 
 /// <summary>After a restart: goes on with what stopped containers left undelivered.</summary>
-internal sealed class ResumedDeliveries(
-    IStorage storage, PluginSettings settings, RoutedOptions routed, ContainerStreams streams, StreamDelivery delivery, ILogger<ResumedDeliveries> logger)
+public sealed class ResumedDeliveries(
+    IStorage storage, ISinkChoice choice, IDeliveredStreams streams, StreamDelivery delivery, ILogger<ResumedDeliveries> logger)
 {
     // Each holds four files open. During an outage thousands of stopped containers' streams may wait.
     private const int MostResumedStreams = 128;
@@ -17,41 +16,41 @@ internal sealed class ResumedDeliveries(
     public async Task RunAsync(CancellationToken ct)
     {
         var bySink = new Dictionary<(object Settings, string Name), List<string>>();
-        foreach (var entry in storage.List(settings.StreamsFolder))
+        foreach (var streamId in streams.Stored())
         {
             if (ct.IsCancellationRequested)
             {
                 return;
             }
-            foreach (var sink in entry.IsFolder ? FindUndelivered(entry.Name) : [])
+            foreach (var sink in FindUndelivered(streamId))
             {
                 if (!bySink.TryGetValue((sink.Plan.Settings, sink.Name), out var containers))
                 {
                     bySink.Add((sink.Plan.Settings, sink.Name), containers = []);
                 }
-                containers.Add(entry.Name);
+                containers.Add(streamId);
             }
         }
         await Task.WhenAll(bySink.Select(deliveries => ResumeAsync(deliveries.Key.Name, deliveries.Value, ct)));
     }
 
     /// <summary>The sinks of a stopped container that may have something left for them.</summary>
-    private IReadOnlyList<StreamSink> FindUndelivered(string containerId)
+    private IReadOnlyList<StreamSink> FindUndelivered(string streamId)
     {
         try
         {
-            var folder = streams.FolderOf(containerId);
+            var folder = streams.FolderOf(streamId);
             // A stream in use was added when its FIFO was attached. A cursor is made only when the sink first has time for
             // the stream, which in an outage may be never.
-            return !streams.IsInUse(containerId)
+            return !streams.IsInUse(streamId)
                 && StreamDescriptionFile.Read(storage, folder, out _) is { } description
                 && (description.Sinks is { } sinks ? sinks.Count > 0 : storage.Exists(Path.Combine(folder, FileNames.Cursors)))
-                ? routed.SinksOf(description, out _)
+                ? choice.SinksOf(streamId, description, out _)
                 : [];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
+            StreamDeliveryLog.AttachFailed(logger, streamId, failure);
             return [];
         }
     }
@@ -61,10 +60,10 @@ internal sealed class ResumedDeliveries(
         var underWay = new List<Task>();
         try
         {
-            foreach (var containerId in containers)
+            foreach (var streamId in containers)
             {
                 ct.ThrowIfCancellationRequested();
-                underWay.Add(ResumeAsync(containerId, sink));
+                underWay.Add(ResumeAsync(streamId, sink));
                 if (underWay.Count == MostResumedStreams)
                 {
                     _ = await Task.WhenAny(underWay).WaitAsync(ct);
@@ -78,15 +77,15 @@ internal sealed class ResumedDeliveries(
         }
     }
 
-    private async Task ResumeAsync(string containerId, string sink)
+    private async Task ResumeAsync(string streamId, string sink)
     {
         try
         {
-            await await delivery.ResumeAsync(containerId, sink);
+            await await delivery.ResumeAsync(streamId, sink);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
+            StreamDeliveryLog.AttachFailed(logger, streamId, failure);
         }
     }
 }

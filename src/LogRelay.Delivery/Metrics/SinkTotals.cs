@@ -1,7 +1,7 @@
-namespace LogRelay.Plugin.Metrics;
+namespace LogRelay.Delivery.Metrics;
 
 /// <summary>How many bytes of the journals each sink is done with, by the sinks' names. Any thread.</summary>
-internal sealed class SinkTotals
+public sealed class SinkTotals
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, long> _passedBytes = new(StringComparer.Ordinal);

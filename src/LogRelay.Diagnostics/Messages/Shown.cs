@@ -1,7 +1,7 @@
-namespace LogRelay.Aggregator.Store;
+namespace LogRelay.Diagnostics.Messages;
 
 /// <summary>Puts hostile values into messages.</summary>
-internal static class Shown
+public static class Shown
 {
     private const int Longest = 80;
 

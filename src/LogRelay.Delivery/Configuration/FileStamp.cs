@@ -1,4 +1,4 @@
-namespace LogRelay.Plugin.Routes;
+namespace LogRelay.Delivery.Configuration;
 
 /// <summary>By what a changed file is known. The default value stands for no file.</summary>
 /// <param name="Length">Bytes.</param>

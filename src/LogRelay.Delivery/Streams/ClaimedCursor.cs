@@ -1,8 +1,8 @@
 using LogRelay.Delivery.Pump;
 using LogRelay.Journal.Retention;
-using LogRelay.Plugin.Metrics;
+using LogRelay.Delivery.Metrics;
 
-namespace LogRelay.Plugin.Delivery;
+namespace LogRelay.Delivery.Streams;
 
 /// <summary>
 /// A cursor that lets the journal know what it need not keep for this sink any more, and that can be taken away from a
@@ -12,7 +12,7 @@ namespace LogRelay.Plugin.Delivery;
 /// <param name="open">Opens the file.</param>
 /// <param name="claim">The journal's.</param>
 /// <param name="totals">Told how far the sink gets.</param>
-internal sealed class ClaimedCursor(Func<IDeliveryCursor> open, SpoolClaim claim, SinkTotals totals) : IDeliveryCursor
+public sealed class ClaimedCursor(Func<IDeliveryCursor> open, SpoolClaim claim, SinkTotals totals) : IDeliveryCursor
 {
     private readonly Lock _lock = new();
     private IDeliveryCursor? _cursor;

@@ -1,10 +1,10 @@
 using LogRelay.Journal.Retention;
 using LogRelay.Journal.Storage;
 
-namespace LogRelay.Plugin.Containers;
+namespace LogRelay.Delivery.Streams;
 
 /// <summary>Tells a journal, before anything can be removed, of every sink that it is kept for, running or not.</summary>
-internal static class SinkClaims
+public static class SinkClaims
 {
     /// <summary>Makes a claim for each sink, at its cursor; where it begins when it has none yet.</summary>
     /// <param name="claims">The journal's.</param>

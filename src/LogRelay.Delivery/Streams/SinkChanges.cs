@@ -1,10 +1,11 @@
 using System.Threading.Channels;
-using LogRelay.Plugin.Delivery;
+using LogRelay.Delivery.Configuration;
+using Microsoft.Extensions.Logging;
 
-namespace LogRelay.Plugin.Routes;
+namespace LogRelay.Delivery.Streams;
 
-/// <summary>Takes every change of relay.json to the streams that are written or delivered, one change after the other.</summary>
-internal sealed class RouteChanges(RelayFile relay, StreamDelivery delivery, ILogger<RouteChanges> logger) : IDisposable
+/// <summary>Takes every change of a file that says what goes where to the streams that are written or delivered, one change after the other.</summary>
+public sealed class SinkChanges(AcceptedFile file, StreamDelivery delivery, ILogger<SinkChanges> logger) : IDisposable
 {
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -15,14 +16,14 @@ internal sealed class RouteChanges(RelayFile relay, StreamDelivery delivery, ILo
     /// <summary>Begins; returns at once.</summary>
     public void Start()
     {
-        relay.Changed += Wake;
+        file.Changed += Wake;
         _loop = Task.Run(RunAsync);
     }
 
     /// <summary>Ends after the streams at hand.</summary>
     public async Task StopAsync()
     {
-        relay.Changed -= Wake;
+        file.Changed -= Wake;
         await _stopping.CancelAsync();
         await _loop;
     }
@@ -59,7 +60,7 @@ internal sealed class RouteChanges(RelayFile relay, StreamDelivery delivery, ILo
         catch (Exception failure) when (failure is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            RelayLog.NotApplied(logger, failure);
+            StreamDeliveryLog.NotApplied(logger, file.Path, failure);
         }
     }
 }

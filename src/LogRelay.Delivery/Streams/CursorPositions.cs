@@ -2,10 +2,10 @@ using LogRelay.Journal;
 using LogRelay.Journal.Cursors;
 using LogRelay.Journal.Storage;
 
-namespace LogRelay.Plugin.Containers;
+namespace LogRelay.Delivery.Streams;
 
 /// <summary>Looks at the cursors of all sinks of a stream.</summary>
-internal static class CursorPositions
+public static class CursorPositions
 {
     /// <summary>Where one sink stands; <paramref name="start"/> when it has no cursor, or one that cannot be read.</summary>
     public static long Of(IStorage storage, string streamFolder, string sink, long start)

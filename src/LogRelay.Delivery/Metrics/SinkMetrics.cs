@@ -1,16 +1,15 @@
 using System.Runtime.CompilerServices;
 using LogRelay.Delivery.Pump;
+using LogRelay.Delivery.Streams;
 using LogRelay.Diagnostics.Metrics;
 using LogRelay.Journal;
 using LogRelay.Journal.Entries;
 using LogRelay.Journal.Retention;
-using LogRelay.Plugin.Containers;
-using LogRelay.Plugin.Delivery;
 
-namespace LogRelay.Plugin.Metrics;
+namespace LogRelay.Delivery.Metrics;
 
 /// <summary>What each sink got, what waits for it, and since when. Sinks of one name are one.</summary>
-internal sealed class SinkMetrics(PluginTotals totals, ContainerStreams streams, SinkPumps pumps, TimeProvider time) : IMetricSource
+public sealed class SinkMetrics(SinkTotals totals, IDeliveredStreams streams, SinkPumps pumps, TimeProvider time) : IMetricSource
 {
     // What stood first in the queue when somebody asked last: during an outage it stays.
     private readonly ConditionalWeakTable<SpoolClaim, WaitingRecord> _waiting = [];
@@ -19,7 +18,7 @@ internal sealed class SinkMetrics(PluginTotals totals, ContainerStreams streams,
     public void Write(MetricsText text)
     {
         // First the cursors, then the ends: what is written meanwhile is queued.
-        var passed = totals.Sinks.Read();
+        var passed = totals.Read();
         var queues = ReadQueues();
         foreach (var (sink, bytes) in passed)
         {
@@ -79,12 +78,8 @@ internal sealed class SinkMetrics(PluginTotals totals, ContainerStreams streams,
     {
         var queues = new SortedDictionary<string, Queue>(StringComparer.Ordinal);
         var now = time.GetUtcNow();
-        foreach (var stream in streams.InUse())
+        foreach (var journal in streams.OpenJournals())
         {
-            if (stream.JournalIfOpen is not { } journal)
-            {
-                continue;
-            }
             foreach (var claim in journal.Claims.All)
             {
                 if (!queues.TryGetValue(claim.Sink, out var queue))

@@ -1,8 +1,8 @@
-namespace LogRelay.Plugin.Delivery;
+namespace LogRelay.Delivery.Streams;
 
 /// <summary>Which sinks are getting which streams at the moment.</summary>
 /// <remarks>Any thread. The owner of <see cref="ContainerDeliveries"/>: what is of no use any more goes.</remarks>
-internal sealed class DeliveriesUnderWay(TimeProvider time)
+public sealed class DeliveriesUnderWay(TimeProvider time)
 {
     // A sink that answers lets go within milliseconds. One that hangs is not waited for: it would take up to half a minute.
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(2);
@@ -10,8 +10,8 @@ internal sealed class DeliveriesUnderWay(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ContainerDeliveries> _containers = new(StringComparer.Ordinal);
 
-    /// <summary>The containers of which something is being delivered.</summary>
-    public IReadOnlyList<string> ContainerIds
+    /// <summary>The streams that are being delivered.</summary>
+    public IReadOnlyList<string> StreamIds
     {
         get
         {
@@ -23,15 +23,15 @@ internal sealed class DeliveriesUnderWay(TimeProvider time)
     }
 
     /// <summary>Does something with a container's deliveries, alone.</summary>
-    public async Task<T> WithAsync<T>(string containerId, Func<ContainerDeliveries, Task<T>> action)
+    public async Task<T> WithAsync<T>(string streamId, Func<ContainerDeliveries, Task<T>> action)
     {
         ContainerDeliveries? deliveries;
         lock (_lock)
         {
-            if (!_containers.TryGetValue(containerId, out deliveries))
+            if (!_containers.TryGetValue(streamId, out deliveries))
             {
                 deliveries = new ContainerDeliveries();
-                _containers.Add(containerId, deliveries);
+                _containers.Add(streamId, deliveries);
             }
             deliveries.Users++;
         }
@@ -46,7 +46,7 @@ internal sealed class DeliveriesUnderWay(TimeProvider time)
             lock (_lock)
             {
                 deliveries.Users--;
-                RemoveIfIdle(containerId, deliveries);
+                RemoveIfIdle(streamId, deliveries);
             }
         }
     }
@@ -84,7 +84,7 @@ internal sealed class DeliveriesUnderWay(TimeProvider time)
     }
 
     /// <summary>The pump has let go of a delivery.</summary>
-    public void Remove(string containerId, ContainerDeliveries deliveries, string sink, ClaimedCursor cursor)
+    public void Remove(string streamId, ContainerDeliveries deliveries, string sink, ClaimedCursor cursor)
     {
         lock (_lock)
         {
@@ -92,7 +92,7 @@ internal sealed class DeliveriesUnderWay(TimeProvider time)
             {
                 _ = deliveries.BySink.Remove(sink);
             }
-            RemoveIfIdle(containerId, deliveries);
+            RemoveIfIdle(streamId, deliveries);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class DeliveriesUnderWay(TimeProvider time)
     /// Ends the deliveries to some sinks, each after its batch under way, or after two seconds without waiting for that.
     /// Nobody moves their cursors any more. Within <see cref="WithAsync"/>.
     /// </summary>
-    public async Task EndAsync(string containerId, ContainerDeliveries deliveries, IEnumerable<string> sinks)
+    public async Task EndAsync(string streamId, ContainerDeliveries deliveries, IEnumerable<string> sinks)
     {
         List<SinkDelivery> ending;
         lock (_lock)
@@ -111,7 +111,7 @@ internal sealed class DeliveriesUnderWay(TimeProvider time)
         {
             return;
         }
-        var released = Task.WhenAll(ending.Select(delivery => delivery.Pump.RemoveStreamAsync(containerId)));
+        var released = Task.WhenAll(ending.Select(delivery => delivery.Pump.RemoveStreamAsync(streamId)));
         _ = await Task.WhenAny(released, Task.Delay(LongestFarewell, time));
         lock (_lock)
         {
@@ -123,11 +123,11 @@ internal sealed class DeliveriesUnderWay(TimeProvider time)
         }
     }
 
-    private void RemoveIfIdle(string containerId, ContainerDeliveries deliveries)
+    private void RemoveIfIdle(string streamId, ContainerDeliveries deliveries)
     {
-        if (deliveries.Users == 0 && deliveries.BySink.Count == 0 && _containers.GetValueOrDefault(containerId) == deliveries)
+        if (deliveries.Users == 0 && deliveries.BySink.Count == 0 && _containers.GetValueOrDefault(streamId) == deliveries)
         {
-            _ = _containers.Remove(containerId);
+            _ = _containers.Remove(streamId);
             deliveries.Dispose();
         }
     }

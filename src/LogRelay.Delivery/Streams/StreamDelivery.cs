@@ -3,18 +3,18 @@ using LogRelay.Delivery.Sinks;
 using LogRelay.Journal;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
-using LogRelay.Plugin.Containers;
-using LogRelay.Plugin.Metrics;
+using LogRelay.Delivery.Metrics;
+using Microsoft.Extensions.Logging;
 
-namespace LogRelay.Plugin.Delivery;
+namespace LogRelay.Delivery.Streams;
 
 /// <summary>Gives streams to the sinks that hold for them, each with a cursor of its own in the stream's folder.</summary>
 /// <remarks>
 /// Any thread; waits for no sink, but for two seconds where one makes way for another. A stream that is being delivered
 /// stays open until its last record has arrived, however long its container has been gone.
 /// </remarks>
-internal sealed class StreamDelivery(
-    IStorage storage, SinkSettlement settlement, ContainerStreams streams, DeliveriesUnderWay underWay, SinkPumps pumps, PluginTotals totals,
+public sealed class StreamDelivery(
+    IStorage storage, SinkSettlement settlement, IDeliveredStreams streams, DeliveriesUnderWay underWay, SinkPumps pumps, SinkTotals totals,
     ILogger<StreamDelivery> logger)
 {
     // Each waits, at worst, two seconds for a sink that hangs.
@@ -24,47 +24,46 @@ internal sealed class StreamDelivery(
     /// Settles which sinks a stream is kept for, and from where on, before anything new is stored in it. A stream that
     /// cannot be delivered is stored all the same: its container starts, and the log says so.
     /// </summary>
-    public Task PrepareAsync(ContainerStream stream) => stream.IsStored
-        ? SayWhatFailsAsync(stream.ContainerId, () => underWay.WithAsync(stream.ContainerId, deliveries => settlement.SettleAsync(stream, deliveries)))
+    public Task PrepareAsync(IStreamInUse stream) => stream.IsStored
+        ? SayWhatFailsAsync(stream.Id, () => underWay.WithAsync(stream.Id, deliveries => settlement.SettleAsync(stream, deliveries)))
         : Task.CompletedTask;
 
     /// <summary>
     /// Delivers a container's stream from now on to every sink that holds for it, until the container has stopped and
     /// everything has arrived. What fails is in the log.
     /// </summary>
-    public Task AddAsync(string containerId) => SayWhatFailsAsync(containerId, () => BeginAsync(containerId, mayFollow: true));
+    public Task AddAsync(string streamId) => SayWhatFailsAsync(streamId, () => BeginAsync(streamId, mayFollow: true));
 
-    /// <summary>After a change of relay.json: what is delivered already, or is being written, goes where it now should.</summary>
+    /// <summary>After a change of what streams go where: what is delivered already, or is being written, goes where it now should.</summary>
     public async Task ChangeAsync(CancellationToken ct)
     {
-        var written = streams.InUse().Where(static stream => stream.JournalIfOpen is { HasWriters: true, StandInFor: null }).Select(static stream => stream.ContainerId);
-        var containers = written.Concat(underWay.ContainerIds).Distinct(StringComparer.Ordinal).ToList();
+        var concerned = streams.Written().Concat(underWay.StreamIds).Distinct(StringComparer.Ordinal).ToList();
         await Parallel.ForEachAsync(
-            containers,
+            concerned,
             new ParallelOptions { MaxDegreeOfParallelism = MostChangedAtOnce, CancellationToken = ct },
-            async (containerId, _) => await SayWhatFailsAsync(containerId, () => BeginAsync(containerId, mayFollow: false)));
+            async (streamId, _) => await SayWhatFailsAsync(streamId, () => BeginAsync(streamId, mayFollow: false)));
     }
 
     /// <summary>Goes on with a stopped container's stream.</summary>
-    /// <param name="containerId">The container.</param>
+    /// <param name="streamId">The container.</param>
     /// <param name="sink">The name of the sink; where that has made way for others, they get the stream.</param>
     /// <returns>Ends when the sink has let go of the stream.</returns>
-    public Task<Task> ResumeAsync(string containerId, string sink) => BeginAsync(containerId, mayFollow: false, sink);
+    public Task<Task> ResumeAsync(string streamId, string sink) => BeginAsync(streamId, mayFollow: false, sink);
 
-    private async Task<Task> BeginAsync(string containerId, bool mayFollow, string? only = null)
+    private async Task<Task> BeginAsync(string streamId, bool mayFollow, string? only = null)
     {
         // This use keeps the stream open until every sink has a use of its own.
-        var stream = await streams.AcquireAsync(containerId, description: null, options: null);
+        var stream = await streams.AcquireAsync(streamId);
         try
         {
-            return await underWay.WithAsync(containerId, async deliveries =>
+            return await underWay.WithAsync(streamId, async deliveries =>
             {
                 var sinks = await settlement.SettleAsync(stream, deliveries);
                 var chosen = sinks.Where(sink => string.Equals(sink.Name, only, StringComparison.Ordinal)).ToList();
                 var begun = new List<Task>();
                 foreach (var sink in chosen.Count > 0 ? chosen : sinks)
                 {
-                    begun.Add(await BeginAsync(containerId, sink, deliveries, mayFollow));
+                    begun.Add(await BeginAsync(streamId, sink, deliveries, mayFollow));
                 }
                 return Task.WhenAll(begun);
             });
@@ -75,7 +74,7 @@ internal sealed class StreamDelivery(
         }
     }
 
-    private async Task SayWhatFailsAsync(string containerId, Func<Task> action)
+    private async Task SayWhatFailsAsync(string streamId, Func<Task> action)
     {
         try
         {
@@ -83,42 +82,43 @@ internal sealed class StreamDelivery(
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            ContainerLog.DeliveryAttachFailed(logger, containerId, failure);
+            StreamDeliveryLog.AttachFailed(logger, streamId, failure);
         }
     }
 
-    /// <param name="containerId">The stream.</param>
+    /// <param name="streamId">The stream.</param>
     /// <param name="sink">The sink; the name is one of those that were settled.</param>
     /// <param name="deliveries">Held.</param>
     /// <param name="mayFollow">True: the container has begun another life, which follows the one that is being delivered.</param>
     /// <returns>Ends when the sink has let go of the stream.</returns>
-    private async Task<Task> BeginAsync(string containerId, StreamSink sink, ContainerDeliveries deliveries, bool mayFollow)
+    private async Task<Task> BeginAsync(string streamId, StreamSink sink, ContainerDeliveries deliveries, bool mayFollow)
     {
         if (underWay.Find(deliveries, sink.Name) is { } present)
         {
             if (!present.Sink.IsSame(sink))
             {
-                await underWay.EndAsync(containerId, deliveries, [sink.Name]);
+                await underWay.EndAsync(streamId, deliveries, [sink.Name]);
             }
             else if (!mayFollow)
             {
                 return Task.CompletedTask;
             }
         }
-        var stream = await streams.AcquireAsync(containerId, description: null, options: null);
+        var stream = await streams.AcquireAsync(streamId);
         try
         {
-            var folder = Path.Combine(streams.FolderOf(containerId), FileNames.Cursors);
+            var folder = Path.Combine(streams.FolderOf(streamId), FileNames.Cursors);
             if (Quarantine.MakeFolder(storage, folder) is { } obstacle)
             {
-                ContainerLog.SetAside(logger, containerId, obstacle);
+                StreamDeliveryLog.SetAside(logger, streamId, obstacle);
             }
             var path = Path.Combine(folder, sink.Name);
             var start = stream.Description.Sinks?.GetValueOrDefault(sink.Name) ?? 0;
-            var cursor = new ClaimedCursor(() => OpenCursor(containerId, path, start), stream.Journal.Claims.Claim(sink.Name, start), totals.Sinks);
+            var cursor = new ClaimedCursor(() => OpenCursor(streamId, path, start), stream.Journal.Claims.Claim(sink.Name, start), totals);
             var pump = pumps.For(sink.Plan);
             var released = pump.AddAsync(new StreamSource
             {
+                Id = streamId,
                 Description = stream.Description,
                 Context = ContextOf(stream.Description, sink),
                 OpenReader = stream.Journal.OpenDeliveryReader,
@@ -135,26 +135,26 @@ internal sealed class StreamDelivery(
         }
     }
 
-    private async Task ReleaseAfterAsync(ContainerStream stream, ContainerDeliveries deliveries, string sink, ClaimedCursor cursor, Task released)
+    private async Task ReleaseAfterAsync(IStreamInUse stream, ContainerDeliveries deliveries, string sink, ClaimedCursor cursor, Task released)
     {
         await released;
-        underWay.Remove(stream.ContainerId, deliveries, sink, cursor);
+        underWay.Remove(stream.Id, deliveries, sink, cursor);
         try
         {
             await streams.ReleaseAsync(stream);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            ContainerLog.DeliveryAttachFailed(logger, stream.ContainerId, failure);
+            StreamDeliveryLog.AttachFailed(logger, stream.Id, failure);
         }
     }
 
-    private FileCursor OpenCursor(string containerId, string path, long start)
+    private FileCursor OpenCursor(string streamId, string path, long start)
     {
         var cursor = FileCursor.OpenOrReplace(storage, path, start, out var setAside);
         if (setAside is not null)
         {
-            ContainerLog.CursorSetAside(logger, containerId, setAside);
+            StreamDeliveryLog.CursorSetAside(logger, streamId, setAside);
         }
         return cursor;
     }
