@@ -11,6 +11,8 @@ internal sealed class StoreMetrics(StoredStreams streams, StoreRetention retenti
     public void Write(MetricsText text)
     {
         var totals = streams.Totals;
+        text.Add(MetricCatalog.UndeliveredRecords, totals.UndeliveredRecords);
+        text.Add(MetricCatalog.UndeliveredBytes, totals.UndeliveredBytes);
         text.Add(MetricCatalog.StoreStreams, streams.Journals.InUse().Count, "open");
         text.Add(MetricCatalog.StoreStreams, streams.Closed, "closed");
         text.Add(MetricCatalog.StoreUnusable, streams.Unusable);

@@ -88,7 +88,10 @@ public static class MetricCatalog
     public static IReadOnlyList<MetricDefinition> Aggregator { get; } =
     [
         NodesConnected, IngestCalls, IngestReceivedRecords, IngestReceivedBytes, IngestWireBytes, IngestStoredRecords, IngestStoredBytes, IngestRefusedRecords, IngestAcks,
-        IngestMissingBytes, StoreStreams, StoreUnusable, StoreRepairs, StoreWritable, StoreBytes, StoreLimitBytes, DiskFreeBytes, DiskBytes,
+        IngestMissingBytes,
+        UndeliveredRecords, UndeliveredBytes, SinkPassedBytes, SinkQueuedBytes, SinkLagSeconds, SinkStreams, SinkFailing, SinkDeliveredRecords,
+        SinkDeliveredBytes, SinkRejectedRecords, SinkWithheldRecords, SinkAddedRecords, SinkResentRecords, SinkRetries, SinkFaults,
+        StoreStreams, StoreUnusable, StoreRepairs, StoreWritable, StoreBytes, StoreLimitBytes, DiskFreeBytes, DiskBytes,
         RemovedBytes, RemovedStreams, FailedRemovals, FailedRotations, DamagedBytes, TornBytes,
         Queries, QueriesRunning, QuerySeconds,
         BuildInfo, ProcessCpuSeconds, ProcessResidentBytes, ProcessStartTime, ProcessOpenFiles,

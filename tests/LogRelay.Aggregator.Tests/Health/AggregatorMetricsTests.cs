@@ -2,6 +2,7 @@ using System.Net;
 using LogRelay.Diagnostics.Metrics;
 using LogRelay.Protocol.V1;
 using LogRelay.Testing;
+using LogRelay.Testing.Gelf;
 using LogRelay.Testing.Metrics;
 using Xunit;
 
@@ -16,11 +17,17 @@ public sealed class AggregatorMetricsTests
     public async Task Every_metric_of_the_catalogue_is_served_and_none_beside_it()
     {
         using var folder = new TempFolder();
+        await using var receiver = new GelfTcpReceiver();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "data"));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Path, "data", "forward.json"), $$"""{"sinks":{"graylog":{"gelf-address":"tcp://127.0.0.1:{{receiver.Port}}"} } }""", Ct);
         await using var aggregator = await RunningAggregator.StartAsync(folder);
         using var node = aggregator.Call();
         _ = await node.BeginAsync();
         await node.SayAsync(NodePlayer.BatchOf(Lines.Numbered(0, 10), 0));
         _ = await node.HearAsync();
+        _ = await receiver.Inbox.WaitForAsync(10, Ct);
+        await Eventually.HoldsAsync(async () => (await aggregator.GetAsync("/metrics")).Text.Contains("logrelay_sink_passed_bytes_total{", StringComparison.Ordinal));
         _ = await aggregator.Queries.StreamsAsync(new StreamsRequest(), cancellationToken: Ct);
 
         var scrape = Scrape.Parse((await aggregator.GetAsync("/metrics")).Text);

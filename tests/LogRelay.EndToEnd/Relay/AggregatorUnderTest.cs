@@ -20,10 +20,16 @@ internal sealed class AggregatorUnderTest : IAsyncDisposable
     public (string Name, string Value) Option => ("relay-address", Cable.Address);
 
     /// <summary>Starts it. Skips the test (or fails it, in CI) when it has not been built.</summary>
-    public static async Task<AggregatorUnderTest> StartedAsync()
+    /// <param name="forward">Its forward.json; null for none.</param>
+    public static async Task<AggregatorUnderTest> StartedAsync(string? forward = null)
     {
         RealParts.RequireAggregator();
         var aggregator = new AggregatorUnderTest();
+        if (forward is not null)
+        {
+            Directory.CreateDirectory(aggregator._folder.File("data"));
+            await File.WriteAllTextAsync(Path.Combine(aggregator._folder.File("data"), "forward.json"), forward);
+        }
         await aggregator.StartAsync();
         return aggregator;
     }

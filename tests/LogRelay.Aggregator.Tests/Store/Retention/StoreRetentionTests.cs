@@ -2,6 +2,7 @@ using System.Text;
 using LogRelay.Aggregator.Store;
 using LogRelay.Aggregator.Store.Journals;
 using LogRelay.Aggregator.Store.Journals.Retention;
+using LogRelay.Delivery.Pump;
 using LogRelay.Journal;
 using LogRelay.Journal.Streams;
 using LogRelay.Options;
@@ -152,6 +153,56 @@ public sealed class StoreRetentionTests : IAsyncDisposable
         await PassAsync(StoreRetention.Interval);
         await Eventually.Holds(() => stream.Journal.DiskBytes <= 3_000_000);
         Assert.Equal(10_000, CountOf(other.Journal));
+    }
+
+    [Fact]
+    public async Task A_stream_that_has_ended_stays_while_a_sink_has_not_got_it()
+    {
+        Restart(new RetentionSettings { Age = TimeSpan.FromDays(7) });
+        Send(Node, "ended", 0, 10);
+        var folder = _store.FolderOf(Node, "ended");
+        var open = _store.Open(Node.Id, "ended");
+        var end = open.Journal.EndPosition;
+        _store.SettleSinks(open, new Dictionary<string, long> { ["graylog"] = 0 });
+        _store.Journals.Release(open);
+        await RunAsync();
+        await PassAsync(TimeSpan.FromDays(30));
+        Assert.True(_disk.Exists(folder));
+
+        _disk.CreateFolder(Path.Combine(folder, FileNames.Cursors));
+        using (var cursor = FileCursor.Open(_disk, Path.Combine(folder, FileNames.Cursors, "graylog")))
+        {
+            cursor.Save(end);
+        }
+        await PassAsync(StoreRetention.SweepInterval);
+        await Eventually.Holds(() => !_disk.Exists(folder));
+    }
+
+    [Fact]
+    public async Task A_manifest_that_retention_finds_lost_is_lost_for_its_node_too()
+    {
+        Restart(new RetentionSettings { StreamSize = new DiskBudgetSize(3_000_000, null) }, limit: 256_000_000);
+        long next;
+        using (var stream = Open(Node, "loud"))
+        {
+            await RunAsync();
+            for (var first = 0; first < 200_000; first += 10_000)
+            {
+                Append(stream, first, 10_000);
+            }
+            await PassAsync(StoreRetention.Interval);
+            await Eventually.Holds(() => stream.Journal.DiskBytes <= 3_000_000);
+            next = stream.NextPosition;
+        }
+        await StopAsync();
+        var folder = _store.FolderOf(Node, "loud");
+        _disk.Delete(Path.Combine(folder, FileNames.Manifest));
+
+        Restart(new RetentionSettings());
+        await RunAsync();
+        await Eventually.Holds(() => _streams.AgeOf(folder) is not null);
+        using var again = _store.Open(Node, Description("loud"), startPosition: next);
+        Assert.Equal(next, again.NextPosition);
     }
 
     [Fact]
