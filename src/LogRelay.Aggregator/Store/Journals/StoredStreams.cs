@@ -214,6 +214,7 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
             {
                 // Its positions are others now, whoever opens it: what its node had sent is to be found out anew.
                 _storage.Delete(Path.Combine(folder, OffsetFile));
+                _storage.SyncFolder(folder);
             }
             if (sinks is not null)
             {
