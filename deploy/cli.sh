@@ -26,24 +26,10 @@ installed=(bin/logrelay share/man/man1/logrelay.1 share/bash-completion/completi
   share/fish/vendor_completions.d/logrelay.fish)
 
 build_here() {
-  command -v clang >/dev/null || "$root/deploy/packages.sh" gcc:gcc
-  "$root/deploy/packages.sh" strip:binutils '/usr/include/zlib.h:zlib1g-dev'
-  local rid log
-  case $(uname -m) in
-    x86_64) rid=linux-x64 ;;
-    aarch64) rid=linux-arm64 ;;
-    *) fail "no build for $(uname -m); there are x86_64 and aarch64." ;;
-  esac
-  echo "Publishing src/LogRelay.Cli for $rid (about a minute when its sources changed)"
-  log=$(mktemp)
-  if ! (cd "$root" && dotnet publish src/LogRelay.Cli -c Release -r "$rid") >"$log" 2>&1; then
-    cat "$log" >&2
-    rm -f "$log"
-    fail "dotnet publish failed; its output is above."
-  fi
-  rm -f "$log"
+  local program
+  program=$("$root/deploy/publish.sh" LogRelay.Cli logrelay) || exit 1
   # A running one is not disturbed: the new file takes the name of the old one.
-  strip --strip-unneeded -o "$output/logrelay.new" "$root/artifacts/publish/LogRelay.Cli/release_$rid/logrelay"
+  strip --strip-unneeded -o "$output/logrelay.new" "$program"
   mv "$output/logrelay.new" "$output/logrelay"
 }
 

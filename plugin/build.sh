@@ -30,26 +30,10 @@ while [ $# -gt 0 ]; do
 done
 
 build_here() {
-  # The linker is driven by clang, or by gcc where there is no clang.
-  command -v clang >/dev/null || "$root/deploy/packages.sh" gcc:gcc
-  "$root/deploy/packages.sh" strip:binutils '/usr/include/zlib.h:zlib1g-dev' '/usr/lib/*/libssl.so.3:libssl3' \
-    '/etc/ssl/certs/ca-certificates.crt:ca-certificates'
-  local rid log
-  case $(uname -m) in
-    x86_64) rid=linux-x64 ;;
-    aarch64) rid=linux-arm64 ;;
-    *) fail "no build for $(uname -m); there are x86_64 and aarch64." ;;
-  esac
-  echo "Publishing src/LogRelay.Plugin for $rid (about a minute when its sources changed)"
-  log=$(mktemp)
-  if ! (cd "$root" && dotnet publish src/LogRelay.Plugin -c Release -r "$rid") >"$log" 2>&1; then
-    cat "$log" >&2
-    rm -f "$log"
-    fail "dotnet publish failed; its output is above."
-  fi
-  rm -f "$log"
-  "$root/plugin/rootfs.sh" "$root/artifacts/publish/LogRelay.Plugin/release_$rid/logrelay-plugin" "$output/rootfs" \
-    run/docker/logging run/docker/plugins var/lib/logrelay
+  "$root/deploy/packages.sh" '/usr/lib/*/libssl.so.3:libssl3' '/etc/ssl/certs/ca-certificates.crt:ca-certificates'
+  local program
+  program=$("$root/deploy/publish.sh" LogRelay.Plugin logrelay-plugin) || exit 1
+  "$root/plugin/rootfs.sh" "$program" "$output/rootfs" run/docker/logging run/docker/plugins var/lib/logrelay
 }
 
 build_in_docker() {
