@@ -22,15 +22,15 @@ internal sealed class ForwardedStreams(IStorage storage, AggregatorSettings sett
     public string FolderOf(string streamId) => Path.Combine(settings.NodesFolder, NodeOf(streamId), FileNames.Streams, ContainerOf(streamId));
 
     /// <inheritdoc/>
-    public bool IsInUse(string streamId)
+    public bool IsWritten(string streamId)
     {
-        // A search joins others and opens nothing: whoever has it open writes or forwards it.
         if (store.Journals.TryJoin(FolderOf(streamId)) is not { } open)
         {
             return false;
         }
+        var isWritten = open.Journal.HasWriters;
         store.Journals.Release(open);
-        return true;
+        return isWritten;
     }
 
     /// <inheritdoc/>

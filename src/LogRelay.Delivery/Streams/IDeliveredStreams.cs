@@ -9,8 +9,8 @@ public interface IDeliveredStreams
     /// <summary>A stream's folder.</summary>
     string FolderOf(string streamId);
 
-    /// <summary>True while somebody uses the stream who does more than look after it.</summary>
-    bool IsInUse(string streamId);
+    /// <summary>True while the stream is open and somebody may append to it.</summary>
+    bool IsWritten(string streamId);
 
     /// <summary>Opens a stream, or joins those who use it. Each call needs a <see cref="ReleaseAsync"/>.</summary>
     /// <exception cref="IOException">Its folder cannot be used.</exception>

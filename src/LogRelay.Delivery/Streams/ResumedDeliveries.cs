@@ -40,9 +40,9 @@ public sealed class ResumedDeliveries(
         try
         {
             var folder = streams.FolderOf(streamId);
-            // A stream in use was added when its FIFO was attached. A cursor is made only when the sink first has time for
+            // A stream that is written was added when its writer came. A cursor is made only when the sink first has time for
             // the stream, which in an outage may be never.
-            return !streams.IsInUse(streamId)
+            return !streams.IsWritten(streamId)
                 && StreamDescriptionFile.Read(storage, folder, out _) is { } description
                 && (description.Sinks is { } sinks ? sinks.Count > 0 : storage.Exists(Path.Combine(folder, FileNames.Cursors)))
                 ? choice.SinksOf(streamId, description, out _)

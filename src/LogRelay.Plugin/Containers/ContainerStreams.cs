@@ -108,6 +108,15 @@ internal sealed class ContainerStreams(
     }
 
     /// <inheritdoc/>
+    public bool IsWritten(string streamId)
+    {
+        lock (_lock)
+        {
+            return _open.TryGetValue(streamId, out var stream) && stream.JournalIfOpen is { HasWriters: true };
+        }
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Written() =>
         [.. InUse().Where(static stream => stream.JournalIfOpen is { HasWriters: true, StandInFor: null }).Select(static stream => stream.ContainerId)];
 
