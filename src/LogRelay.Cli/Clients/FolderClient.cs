@@ -7,7 +7,7 @@ namespace LogRelay.Cli.Clients;
 /// <summary>Searches the files of a folder in this process.</summary>
 internal sealed class FolderClient(LogFolder folder, TimeProvider time) : IQueryClient
 {
-    private readonly QueryAnswers _answers = new(new FolderCatalog(folder), time, Environment.ProcessorCount);
+    private readonly QueryAnswers _answers = new(new FolderCatalog(folder), time, Environment.ProcessorCount, isReaderTimed: false);
 
     /// <inheritdoc/>
     public string Place => $"files in {folder.Path}";

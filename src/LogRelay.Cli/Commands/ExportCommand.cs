@@ -26,7 +26,8 @@ internal sealed class ExportCommand : Command
     {
         _environment = environment;
         _times = new TimeOptions(this);
-        _query = new QueryOptions(this, _times);
+        // A file that ends early is no export.
+        _query = new QueryOptions(this, _times, bound: SearchBound.Given);
         Add(_to);
         _ = _format.AcceptOnlyFromAmong("text", "json");
         Add(_format);
@@ -75,7 +76,7 @@ internal sealed class ExportCommand : Command
 
     private async Task<ExportState> WriteAsync(IQueryClient client, ParseResult parsed, string path, ExportFile file, ExportState state, CancellationToken ct)
     {
-        var scope = new Scope { Query = state.Query, UntilNano = state.UntilNano };
+        var scope = new Scope { Query = state.Query, UntilNano = state.UntilNano, MaxMilliseconds = _query.Read(parsed, _environment).MaxMilliseconds };
         if (state.Records > 0 || state.SinceNano is not null)
         {
             scope.SinceNano = state.Records > 0 ? state.LastNano : state.SinceNano!.Value;

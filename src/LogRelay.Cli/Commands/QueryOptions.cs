@@ -26,12 +26,14 @@ internal sealed class QueryOptions
     private readonly Option<string?> _until = new("--until", "-U") { Description = "Nothing newer, likewise", HelpName = "TIME" };
 
     private readonly TimeOptions _times;
+    private readonly SearchTimeOption? _limit;
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="times">The zone of its times.</param>
     /// <param name="hasTimes">False for one that knows no time but now.</param>
-    public QueryOptions(Command command, TimeOptions times, bool hasTimes = true)
+    /// <param name="bound">Whether its search ends after a time.</param>
+    public QueryOptions(Command command, TimeOptions times, bool hasTimes = true, SearchBound bound = SearchBound.Usual)
     {
         _times = times;
         _query.Validators.Add(static result =>
@@ -50,13 +52,14 @@ internal sealed class QueryOptions
             command.Add(_since);
             command.Add(_until);
         }
+        _limit = bound == SearchBound.None ? null : new SearchTimeOption(command, bound);
     }
 
     /// <summary>What the arguments mean.</summary>
     /// <exception cref="CliException">A time cannot be understood.</exception>
     public Scope Read(ParseResult parsed, CliEnvironment environment)
     {
-        var scope = new Scope { Query = Query(parsed) };
+        var scope = new Scope { Query = Query(parsed), MaxMilliseconds = _limit?.Milliseconds(parsed, environment) ?? 0 };
         if (Time(parsed, _since, environment) is { } since)
         {
             scope.SinceNano = since;

@@ -21,7 +21,7 @@ internal sealed class StreamsCommand : Command
     {
         _environment = environment;
         _times = new TimeOptions(this);
-        _query = new QueryOptions(this, _times);
+        _query = new QueryOptions(this, _times, bound: SearchBound.None);
         _table = new TableOptions(this);
         _source = new SourceOptions(this);
         SetAction(RunAsync);

@@ -18,7 +18,7 @@ internal sealed class TailCommand : Command
     {
         _environment = environment;
         var times = new TimeOptions(this);
-        _query = new QueryOptions(this, times, hasTimes: false);
+        _query = new QueryOptions(this, times, hasTimes: false, SearchBound.None);
         Add(_last);
         _output = new OutputOptions(this, times);
         _source = new SourceOptions(this);

@@ -136,7 +136,7 @@ internal sealed class QueryServer(PluginSettings settings, JournalStreams stream
 #pragma warning disable CA2000 // Kestrel disposes of its listeners.
         builder.Services.AddSingleton<IConnectionListenerFactory>(new QueryConnections(listener, first));
 #pragma warning restore CA2000
-        builder.Services.AddSingleton<IQueryAnswers>(new QueryAnswers(streams, time, _threads.MaximumConcurrencyLevel, _threads, streams));
+        builder.Services.AddSingleton<IQueryAnswers>(new QueryAnswers(streams, time, _threads.MaximumConcurrencyLevel, _threads, streams, isReaderTimed: false));
         builder.Services.AddSingleton(status);
         builder.Services.AddSingleton(static _ => new SearchSlots(MostRunning, MostWaiting, MostTails));
         builder.Services.AddSingleton<PluginCalls>();

@@ -30,6 +30,7 @@ public static class QueryEngine
             // Lets go of what is merged.
             tasks[place] = default;
             BlockTask? next = place + 1 < tasks.Count ? tasks[place + 1] : null;
+            var handingOut = budget.BeginHandingOut();
             while (merge.TryTake(next, out var found))
             {
                 yield return found;
@@ -39,6 +40,7 @@ public static class QueryEngine
                     yield break;
                 }
             }
+            budget.EndHandingOut(handingOut);
             if (next is { } coming && IsEnded(request, merge, budget, progress, TimeOrder.FirstOf(request.Order, in coming)))
             {
                 yield break;

@@ -21,8 +21,11 @@ public sealed record QueryRequest(QueryNode Query)
     /// <summary>Ends after so many uncompressed bytes were looked at; positive.</summary>
     public long MaxBytes { get; init; } = long.MaxValue;
 
-    /// <summary>Ends after so long, what the reader of the answer takes for itself included; positive.</summary>
+    /// <summary>Ends after so long; positive.</summary>
     public TimeSpan MaxTime { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>Whether what the reader of records takes for itself counts: not where a person may be paging through them.</summary>
+    public bool IsReaderTimed { get; init; } = true;
 
     /// <summary>Bytes of matches that a search holds back until it is sure of their place in time; positive.</summary>
     public long MaxHeldBytes { get; init; } = 96 * 1024 * 1024;

@@ -4,6 +4,13 @@ namespace LogRelay.Query.Engine;
 internal sealed class ScanBudget(QueryRequest request, QueryProgress progress)
 {
     private readonly long _began = request.Time.GetTimestamp();
+    private TimeSpan _given;
+
+    /// <summary>Records are handed out now: what is returned is for <see cref="EndHandingOut"/>.</summary>
+    public long BeginHandingOut() => request.IsReaderTimed ? 0 : request.Time.GetTimestamp();
+
+    /// <summary>Records were handed out, and their reader took its time.</summary>
+    public void EndHandingOut(long began) => _given += request.IsReaderTimed ? TimeSpan.Zero : request.Time.GetElapsedTime(began);
 
     /// <summary>Ends the answer if a limit of bytes or time is passed.</summary>
     /// <param name="reachedNano">As in <see cref="QueryCut"/>.</param>
@@ -14,7 +21,7 @@ internal sealed class ScanBudget(QueryRequest request, QueryProgress progress)
         {
             progress.Cut = new QueryCut(QueryLimit.Bytes, request.MaxBytes, reachedNano);
         }
-        else if (request.MaxTime != TimeSpan.MaxValue && request.Time.GetElapsedTime(_began) > request.MaxTime)
+        else if (request.MaxTime != TimeSpan.MaxValue && request.Time.GetElapsedTime(_began) - _given > request.MaxTime)
         {
             progress.Cut = new QueryCut(QueryLimit.Time, request.MaxTime.Ticks * TimeSpan.NanosecondsPerTick, reachedNano);
         }

@@ -19,9 +19,11 @@ namespace LogRelay.Query.Service;
 /// <param name="workers">Threads for one search; positive.</param>
 /// <param name="threads">Where these threads come from; null: from the pool.</param>
 /// <param name="live">The streams that are written to; null where nobody can tell.</param>
-public sealed class QueryAnswers(IStreamCatalog catalog, TimeProvider time, int workers, TaskScheduler? threads = null, ILiveStreams? live = null) : IQueryAnswers
+/// <param name="isReaderTimed">Whether a limit of time counts what the reader of an answer takes for itself.</param>
+public sealed class QueryAnswers(
+    IStreamCatalog catalog, TimeProvider time, int workers, TaskScheduler? threads = null, ILiveStreams? live = null, bool isReaderTimed = true) : IQueryAnswers
 {
-    private readonly QueryRequests _requests = new(time, workers, threads ?? TaskScheduler.Default);
+    private readonly QueryRequests _requests = new(time, workers, threads ?? TaskScheduler.Default, isReaderTimed);
 
     /// <inheritdoc/>
     public async Task<StreamsReply> StreamsAsync(StreamsRequest request, CancellationToken ct)

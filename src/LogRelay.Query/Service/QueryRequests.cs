@@ -11,7 +11,8 @@ namespace LogRelay.Query.Service;
 /// <param name="time">Measures limits of time.</param>
 /// <param name="workers">Threads for one search.</param>
 /// <param name="threads">Where they come from.</param>
-internal sealed class QueryRequests(TimeProvider time, int workers, TaskScheduler threads)
+/// <param name="isReaderTimed">As in <see cref="QueryRequest.IsReaderTimed"/>.</param>
+internal sealed class QueryRequests(TimeProvider time, int workers, TaskScheduler threads, bool isReaderTimed)
 {
     private const int DefaultTop = 20;
     private const int DefaultBuckets = 40;
@@ -27,6 +28,7 @@ internal sealed class QueryRequests(TimeProvider time, int workers, TaskSchedule
             UntilNano = scope.HasUntilNano ? scope.UntilNano : long.MaxValue,
             MaxBytes = Bound(scope.MaxBytes, "max_bytes"),
             MaxTime = scope.MaxMilliseconds > 0 ? TimeSpan.FromMilliseconds(Math.Min(scope.MaxMilliseconds, int.MaxValue)) : TimeSpan.MaxValue,
+            IsReaderTimed = isReaderTimed,
             Time = time,
             Workers = workers,
             Threads = threads,

@@ -45,6 +45,24 @@ public sealed class QueryLimitTests(WrittenLogs logs) : IClassFixture<WrittenLog
     }
 
     [Theory]
+    [InlineData(true, QueryLimit.Time)]
+    [InlineData(false, null)]
+    public async Task The_time_of_whoever_reads_counts_only_where_it_is_to(bool isReaderTimed, QueryLimit? expected)
+    {
+        var clock = new StandingTime();
+        var request = new QueryRequest(QueryParser.Parse("").Root!) { MaxTime = TimeSpan.FromSeconds(300), IsReaderTimed = isReaderTimed, Time = clock };
+        var progress = new QueryProgress();
+        var streams = logs.Open();
+        await foreach (var _ in QueryEngine.SearchAsync(request, streams, progress, TestContext.Current.CancellationToken))
+        {
+            clock.Seconds++;
+        }
+        streams.ForEach(static stream => stream.Blocks.Dispose());
+
+        Assert.Equal(expected, progress.Cut?.Limit);
+    }
+
+    [Theory]
     [InlineData(QueryOrder.OldestFirst)]
     [InlineData(QueryOrder.NewestFirst)]
     public void What_a_few_records_need_not_wait_for_is_not_held(QueryOrder order)
@@ -78,5 +96,15 @@ public sealed class QueryLimitTests(WrittenLogs logs) : IClassFixture<WrittenLog
         public override long TimestampFrequency => 1;
 
         public override long GetTimestamp() => Interlocked.Increment(ref _seconds);
+    }
+
+    /// <summary>Time passes only when it is told to.</summary>
+    private sealed class StandingTime : TimeProvider
+    {
+        public long Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
     }
 }
