@@ -28,7 +28,7 @@ internal sealed class BlockScanner<T>(QueryRequest request, QueryProgress progre
         if (TryRead(in task, out var bytes))
         {
             progress.Scanned(bytes.Length);
-            if (task.Plan.IsEverywhere)
+            if (task.Plan.Candidates.IsEverywhere)
             {
                 ScanAll(in task, bytes);
             }
@@ -114,11 +114,12 @@ internal sealed class BlockScanner<T>(QueryRequest request, QueryProgress progre
 
     private void ScanCandidates(in BlockTask task, ReadOnlySpan<byte> bytes)
     {
-        Span<int> next = stackalloc int[task.Plan.RequiredCount];
-        next.Fill(StreamPlan.NotLooked);
+        var search = task.Plan.Candidates;
+        Span<int> next = stackalloc int[search.KeptPlaces];
+        next.Fill(CandidateSearch.NotLooked);
         for (var from = 0; from < bytes.Length;)
         {
-            var candidate = task.Plan.NextCandidate(bytes, from, next);
+            var candidate = search.Next(bytes, from, next);
             if (candidate < 0)
             {
                 return;

@@ -1,4 +1,3 @@
-using LogRelay.Journal.Reading;
 using LogRelay.Query.Language.Syntax;
 using LogRelay.Query.Matching;
 
@@ -12,10 +11,11 @@ internal static class QueryPlanner
     {
         var compiler = new QueryCompiler(request.Query);
         var matchers = streams.Select(stream => compiler.For(stream.Facts)).ToArray();
+        var searches = new CandidateSearches();
         var found = new List<BlockTask>[streams.Count];
         // Thousands of filters are asked, each with a read.
         _ = Parallel.For(0, streams.Count, new ParallelOptions { MaxDegreeOfParallelism = request.Workers }, stream =>
-            found[stream] = matchers[stream] == ConstantMatcher.None ? [] : PlanOf(request, stream, streams[stream].Blocks, matchers[stream]));
+            found[stream] = matchers[stream] == ConstantMatcher.None ? [] : TasksOf(request, stream, PlanOf(streams[stream], matchers[stream], searches)));
         var tasks = new List<BlockTask>(found.Sum(static part => part.Count));
         foreach (var part in found)
         {
@@ -29,14 +29,16 @@ internal static class QueryPlanner
 
     /// <summary>A request that every record is an answer to, and how a stream is read for it.</summary>
     public static (QueryRequest Request, StreamPlan Plan) Everything(StreamToSearch stream) =>
-        (new QueryRequest(new EverythingNode()), new StreamPlan(stream.Blocks, ConstantMatcher.All));
+        (new QueryRequest(new EverythingNode()), PlanOf(stream, ConstantMatcher.All, new CandidateSearches()));
 
-    private static List<BlockTask> PlanOf(QueryRequest request, int stream, JournalBlocks blocks, RecordMatcher matcher)
+    private static StreamPlan PlanOf(StreamToSearch stream, RecordMatcher matcher, CandidateSearches searches) =>
+        new(stream.Blocks, matcher, searches.Of(matcher.Required));
+
+    private static List<BlockTask> TasksOf(QueryRequest request, int stream, StreamPlan plan)
     {
-        var plan = new StreamPlan(blocks, matcher);
-        var filter = new BlockFilter(blocks, matcher.Tokens, matcher.Levels);
+        var filter = new BlockFilter(plan.Blocks, plan.Matcher.Tokens, plan.Matcher.Levels);
         var tasks = new List<BlockTask>();
-        foreach (var block in blocks.Blocks)
+        foreach (var block in plan.Blocks.Blocks)
         {
             var (min, max) = block.IsSummarized ? (block.MinTimeNano, block.MaxTimeNano) : (long.MinValue, long.MaxValue);
             if (max >= request.SinceNano && min <= request.UntilNano && filter.MayHold(in block))

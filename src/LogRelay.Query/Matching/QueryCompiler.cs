@@ -6,10 +6,11 @@ using LogRelay.Query.Language.Syntax;
 namespace LogRelay.Query.Matching;
 
 /// <summary>Makes matchers of one query's tree, a matcher for each stream: what the stream itself decides is decided then.</summary>
-/// <remarks>Expressions are compiled once for all streams. One thread.</remarks>
+/// <remarks>Expressions and the texts of long choices are compiled once for all streams. One thread.</remarks>
 internal sealed class QueryCompiler(QueryNode root)
 {
     private readonly Dictionary<(string Pattern, bool IgnoreCase), ExpressionMatch> _expressions = [];
+    private readonly Dictionary<OrNode, Choice> _choices = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The matcher for a stream; <see cref="ConstantMatcher.None"/> when none of its records can match.</summary>
     public RecordMatcher For(StreamFacts stream) => Compile(root, stream);
@@ -18,7 +19,7 @@ internal sealed class QueryCompiler(QueryNode root)
     {
         EverythingNode => ConstantMatcher.All,
         AndNode and => BothMatcher.Of(Compile(and.Left, stream), Compile(and.Right, stream)),
-        OrNode or => EitherMatcher.Of(Compile(or.Left, stream), Compile(or.Right, stream)),
+        OrNode or => ChoiceOf(or).Others.Aggregate(ChoiceOf(or).Texts, (texts, other) => EitherMatcher.Of(texts, Compile(other, stream))),
         NotNode not => NoneOfMatcher.Of(Compile(not.Operand, stream)),
         TextNode { Pattern.Text.Length: 0 } => ConstantMatcher.All,
         TextNode text => new LineTextMatcher(text.Pattern),
@@ -68,6 +69,16 @@ internal sealed class QueryCompiler(QueryNode root)
             Comparison.Greater => level > operand,
             _ => level >= operand,
         });
+    }
+
+    private Choice ChoiceOf(OrNode node)
+    {
+        if (!_choices.TryGetValue(node, out var choice))
+        {
+            choice = Choice.Of(node);
+            _choices.Add(node, choice);
+        }
+        return choice;
     }
 
     private static double Number(FieldCompareNode compare) =>

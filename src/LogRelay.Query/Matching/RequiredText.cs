@@ -8,13 +8,17 @@ namespace LogRelay.Query.Matching;
 /// <param name="Alternatives">The texts; empty when nothing is known.</param>
 internal sealed record RequiredText(IReadOnlyList<string> Alternatives)
 {
-    private const int MaxAlternatives = 8;
+    /// <summary>So many are looked for one after the other; more of them together, which costs more than that.</summary>
+    public const int Few = 8;
 
     /// <summary>Nothing is known: every record has to be looked at.</summary>
     public static RequiredText Unknown { get; } = new([]);
 
     /// <summary>True when there is something to look for.</summary>
     public bool IsKnown => Alternatives.Count > 0;
+
+    /// <summary>True when there are so many that they are looked for together.</summary>
+    public bool IsMany => Alternatives.Count > Few;
 
     private int Shortest => Alternatives.Count == 0 ? 0 : Alternatives.Min(static text => text.Length);
 
@@ -36,13 +40,27 @@ internal sealed record RequiredText(IReadOnlyList<string> Alternatives)
     }
 
     /// <summary>What both demand: the one that is the better to look for.</summary>
-    public static RequiredText Both(RequiredText left, RequiredText right) => left.Shortest >= right.Shortest ? left : right;
+    public static RequiredText Both(RequiredText left, RequiredText right) => (left.IsKnown && right.IsKnown && left.IsMany != right.IsMany)
+        ? (left.IsMany ? right : left)
+        : (left.Shortest >= right.Shortest ? left : right);
 
     /// <summary>What one of them demands.</summary>
-    public static RequiredText Either(RequiredText left, RequiredText right) =>
-        left.IsKnown && right.IsKnown && left.Alternatives.Count + right.Alternatives.Count <= MaxAlternatives
-            ? new RequiredText([.. left.Alternatives, .. right.Alternatives])
-            : Unknown;
+    public static RequiredText Either(RequiredText left, RequiredText right) => AnyOf([left, right]);
+
+    /// <summary>What one of several demands.</summary>
+    public static RequiredText AnyOf(IEnumerable<RequiredText> all)
+    {
+        var texts = new List<string>();
+        foreach (var one in all)
+        {
+            if (!one.IsKnown)
+            {
+                return Unknown;
+            }
+            texts.AddRange(one.Alternatives);
+        }
+        return new RequiredText(texts);
+    }
 
     /// <summary>Whether the whole text stands in the file as it is.</summary>
     public static bool IsPlain(string text) => text.All(IsPlain);

@@ -7,8 +7,7 @@ namespace LogRelay.Query.Matching;
 internal sealed class TextMatch
 {
     private readonly LiteralSearch? _search;
-    private readonly bool _startsWithToken;
-    private readonly bool _endsWithToken;
+    private readonly TextEnds _ends;
 
     public TextMatch(TextPattern pattern)
     {
@@ -18,8 +17,7 @@ internal sealed class TextMatch
         }
         var text = Encoding.UTF8.GetBytes(pattern.Text);
         _search = new LiteralSearch(text);
-        _startsWithToken = !pattern.AnyBefore && TokenBytes.IsAt(text, 0);
-        _endsWithToken = !pattern.AnyAfter && TokenBytes.IsBefore(text, text.Length);
+        _ends = new TextEnds(pattern, text);
     }
 
     /// <summary>Whether the line holds the text. An empty text is in every line.</summary>
@@ -37,8 +35,7 @@ internal sealed class TextMatch
                 return false;
             }
             from += found;
-            if (!(_startsWithToken && from > 0 && TokenBytes.IsBefore(line, from))
-                && !(_endsWithToken && TokenBytes.IsAt(line, from + _search.Length)))
+            if (_ends.AreWhole(line, from))
             {
                 return true;
             }

@@ -21,9 +21,15 @@ internal sealed class LineQueryWriter(WrittenLogs logs, int seed)
         5 => Field(),
         6 => new FieldCompareNode("level", (Comparison)_random.Next(4), _random.Next(2) == 0 ? "warn" : "error"),
         7 or 8 => new AndNode(Node(depth + 1), Node(depth + 1)),
+        9 when _random.Next(4) == 0 => Words(_random.Next(9, 40)),
         9 => new OrNode(Node(depth + 1), Node(depth + 1)),
         _ => new NotNode(Node(depth + 1)),
     };
+
+    /// <summary>So many that they are looked for together.</summary>
+    private QueryNode Words(int count) => Enumerable.Range(0, count)
+        .Select(QueryNode (_) => new TextNode(new TextPattern(_random.Next(2) == 0 ? Piece() : Word(), _random.Next(2) == 0, _random.Next(2) == 0)))
+        .Aggregate(static (all, one) => new OrNode(all, one));
 
     private LoggedLine Line() => logs.Written[_random.Next(WrittenLogs.Lines)].Line;
 

@@ -8,6 +8,9 @@ internal sealed class QueryWriter(int seed)
     private static readonly string[] Texts =
         ["timeout", "TIMEOUT", "connection refused", "refused", "10.0.1.7", "/api/v1", "api", "Service.java", "Größe", "straße", "502", "nothere", "msg", "e", "com.acme", "\tat", "level", "\"GET", "=200", "-"];
 
+    private static readonly string[] Rare =
+        ["nothere", "refuse", "fused by", "zzz", "Größ", "traße", "com.acm", "imeout", "eout", "0.1.7", "/api/v", "evel", "tim", "connection ref", "\\", "17ms"];
+
     private static readonly string[] Expressions =
         ["time(out)?", "GET /api/.*502", @"\d{4}ms", "^10\\.0\\.[12]", "refused$", "a|b", "[Rr]etry", "conn.*peer", @"took=\d\d\d?ms"];
 
@@ -28,9 +31,14 @@ internal sealed class QueryWriter(int seed)
             : new FieldCompareNode("level", Comparison(), One(LevelNames[..5])),
         5 => new FieldTextNode("level", new TextPattern(One(LevelNames), AnyBefore: false, _random.Next(3) == 0)),
         6 or 7 => new AndNode(Next(depth + 1), Next(depth + 1)),
-        8 => new OrNode(Next(depth + 1), Next(depth + 1)),
+        8 => _random.Next(4) == 0 ? Choice(depth) : new OrNode(Next(depth + 1), Next(depth + 1)),
         _ => new NotNode(Next(depth + 1)),
     };
+
+    /// <summary>So many texts that they are looked for together, and something else now and then.</summary>
+    private QueryNode Choice(int depth) => Enumerable.Range(0, _random.Next(8, 30))
+        .Select(_ => _random.Next(20) == 0 ? Next(depth + 1) : new TextNode(Pattern(_random.Next(3) == 0 ? Texts : Rare)))
+        .Aggregate((all, one) => _random.Next(4) == 0 ? new OrNode(one, all) : new OrNode(all, one));
 
     private T One<T>(T[] choices) => choices[_random.Next(choices.Length)];
 

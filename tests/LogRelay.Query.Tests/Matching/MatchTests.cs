@@ -152,9 +152,13 @@ public sealed class MatchTests
         }));
     }
 
-    private static bool IsMatch(string query, ReadOnlySpan<byte> line)
+    internal static bool IsMatch(RecordMatcher matcher, string line) => IsMatch(matcher, Encoding.UTF8.GetBytes(line));
+
+    private static bool IsMatch(string query, ReadOnlySpan<byte> line) => IsMatch(Compile(query), line);
+
+    private static bool IsMatch(RecordMatcher matcher, ReadOnlySpan<byte> line)
     {
         var record = new CandidateRecord(line, LogSource.Stdout, 0, isContinuation: false);
-        return Compile(query).IsMatch(ref record);
+        return matcher.IsMatch(ref record);
     }
 }
