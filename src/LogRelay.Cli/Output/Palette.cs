@@ -26,6 +26,9 @@ internal sealed class Palette
     /// <summary>For mistakes.</summary>
     public string Red => Pick("\e[31m");
 
+    /// <summary>For what is missing: unlike anything that a line can have.</summary>
+    public string Loss => Pick("\e[1;97;41m");
+
     /// <summary>For what somebody should look at.</summary>
     public string Yellow => Pick("\e[33m");
 

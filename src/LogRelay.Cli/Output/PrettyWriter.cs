@@ -11,6 +11,10 @@ internal sealed class PrettyWriter(
 {
     private const int MostNameCharacters = 40;
 
+    // A line of the container's may say the same, but never behind this sign, nor in this colour.
+    private const string LossSign = "!";
+    private const string LossPrefix = "LINES ARE MISSING HERE: ";
+
     private readonly ArrayBufferWriter<byte> _line = new();
     private int _width;
 
@@ -23,14 +27,14 @@ internal sealed class PrettyWriter(
             var name = StreamNames.Of(stream);
             name = name.Length > MostNameCharacters ? name[..MostNameCharacters] : name;
             _width = Math.Max(_width, name.Length);
-            Put(target, $"{palette.OfName(name)}{name.PadRight(_width)} {(record.IsStderr ? palette.Red : "")}|{palette.Reset} ");
+            Put(target, $"{palette.OfName(name)}{name.PadRight(_width)} {(record.IsStderr ? palette.Red : "")}{(record.IsMarker ? LossSign : "|")}{palette.Reset} ");
         }
         if (hasPositions)
         {
             Put(target, $"{palette.Dim}{StreamNames.Short(stream)}:{record.Position}{palette.Reset} ");
         }
-        var color = palette.OfLevel(record.Level);
-        Put(target, color);
+        var color = record.IsMarker ? palette.Loss : palette.OfLevel(record.Level);
+        Put(target, record.IsMarker ? $"{color}{LossPrefix}" : color);
         WriteLine(target, record.Line.Span);
         // What the line itself has switched on ends with it.
         Put(target, isAnsi ? "\e[0m\n" : color.Length > 0 ? $"{palette.Reset}\n" : "\n");

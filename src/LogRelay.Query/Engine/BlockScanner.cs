@@ -170,7 +170,7 @@ internal sealed class BlockScanner<T>(QueryRequest request, QueryProgress progre
         {
             return;
         }
-        var candidate = new CandidateRecord(_batch.Line(in record), record.Source, record.TimeNano, isContinuation: record.PartialOrdinal > 1);
+        var candidate = new CandidateRecord(_batch.Line(in record), record.Source, record.TimeNano, isContinuation: record.PartialOrdinal > 1) { IsMarker = (record.Traits & RecordTraits.Marker) != 0 };
         if (task.Plan.Matcher.IsMatch(ref candidate))
         {
             collector.Take(task.Stream, record.Position, ref candidate);

@@ -60,7 +60,10 @@ internal sealed class FoundBlock
     {
         ref readonly var entry = ref _entries[_next++];
         return new FoundRecord(
-            _stream, entry.Position, entry.TimeNano, entry.Source, entry.Level, _text.AsSpan(entry.TextOffset, entry.TextLength).ToArray());
+            _stream, entry.Position, entry.TimeNano, entry.Source, entry.Level, _text.AsSpan(entry.TextOffset, entry.TextLength).ToArray())
+        {
+            IsMarker = entry.IsMarker,
+        };
     }
 
     /// <summary>Gives the arrays back; nothing of it is used afterwards.</summary>

@@ -14,7 +14,7 @@ internal sealed class FoundCollector(QueryOrder order) : IMatchCollector<FoundBl
     public void Take(int stream, long position, ref CandidateRecord record)
     {
         _stream = stream;
-        _entries.Add(new FoundEntry(record.TimeNano, position, record.Source, record.Level, _text.Count, record.Line.Length));
+        _entries.Add(new FoundEntry(record.TimeNano, position, record.Source, record.Level, record.IsMarker, _text.Count, record.Line.Length));
         _text.AddRange(record.Line);
     }
 
@@ -22,7 +22,7 @@ internal sealed class FoundCollector(QueryOrder order) : IMatchCollector<FoundBl
     public void Add(FoundRecord record)
     {
         _stream = record.Stream;
-        _entries.Add(new FoundEntry(record.TimeNano, record.Position, record.Source, record.Level, _text.Count, record.Line.Length));
+        _entries.Add(new FoundEntry(record.TimeNano, record.Position, record.Source, record.Level, record.IsMarker, _text.Count, record.Line.Length));
         _text.AddRange(record.Line.Span);
     }
 

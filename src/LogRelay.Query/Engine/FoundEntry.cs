@@ -8,6 +8,7 @@ namespace LogRelay.Query.Engine;
 /// <param name="Position">Byte offset in the uncompressed stream since it began.</param>
 /// <param name="Source">stdout or stderr.</param>
 /// <param name="Level">The level that the line names.</param>
+/// <param name="IsMarker">As in <see cref="FoundRecord.IsMarker"/>.</param>
 /// <param name="TextOffset">Where its line begins in the block's text.</param>
 /// <param name="TextLength">Bytes of the line.</param>
-internal readonly record struct FoundEntry(long TimeNano, long Position, LogSource Source, LogLevel Level, int TextOffset, int TextLength);
+internal readonly record struct FoundEntry(long TimeNano, long Position, LogSource Source, LogLevel Level, bool IsMarker, int TextOffset, int TextLength);

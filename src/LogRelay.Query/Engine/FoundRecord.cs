@@ -10,4 +10,8 @@ namespace LogRelay.Query.Engine;
 /// <param name="Source">stdout or stderr.</param>
 /// <param name="Level">The level that the line names.</param>
 /// <param name="Line">The container's own bytes without the newline.</param>
-public sealed record FoundRecord(int Stream, long Position, long TimeNano, LogSource Source, LogLevel Level, ReadOnlyMemory<byte> Line);
+public sealed record FoundRecord(int Stream, long Position, long TimeNano, LogSource Source, LogLevel Level, ReadOnlyMemory<byte> Line)
+{
+    /// <summary>True for what LogRelay itself says: something of the container's is missing here.</summary>
+    public bool IsMarker { get; init; }
+}

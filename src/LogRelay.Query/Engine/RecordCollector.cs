@@ -9,7 +9,7 @@ internal sealed class RecordCollector : IMatchCollector<List<FoundRecord>>
 
     /// <inheritdoc/>
     public void Take(int stream, long position, ref CandidateRecord record) =>
-        _found.Add(new FoundRecord(stream, position, record.TimeNano, record.Source, record.Level, record.Line.ToArray()));
+        _found.Add(new FoundRecord(stream, position, record.TimeNano, record.Source, record.Level, record.Line.ToArray()) { IsMarker = record.IsMarker });
 
     /// <inheritdoc/>
     public List<FoundRecord> Finish()

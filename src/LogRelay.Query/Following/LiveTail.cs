@@ -141,10 +141,10 @@ public sealed class LiveTail : IAsyncDisposable
         foreach (ref readonly var record in batch.Records)
         {
             var line = batch.Line(in record);
-            var candidate = new CandidateRecord(line, record.Source, record.TimeNano, isContinuation: record.PartialOrdinal > 1);
+            var candidate = new CandidateRecord(line, record.Source, record.TimeNano, isContinuation: record.PartialOrdinal > 1) { IsMarker = (record.Traits & RecordTraits.Marker) != 0 };
             if (matcher.IsMatch(ref candidate))
             {
-                found.Add(new FoundRecord(number, record.Position, record.TimeNano, record.Source, candidate.Level, line.ToArray()));
+                found.Add(new FoundRecord(number, record.Position, record.TimeNano, record.Source, candidate.Level, line.ToArray()) { IsMarker = candidate.IsMarker });
             }
         }
         return found;

@@ -9,7 +9,7 @@ namespace LogRelay.Query.Json;
 /// <summary>Answers as JSON, the same wherever they are written: each method writes the members of an object. Any thread.</summary>
 public static class AnswerJson
 {
-    /// <summary>A record: <c>time</c>, <c>id</c>, <c>position</c>, <c>stream</c>, <c>level</c>, the stream's fields, <c>line</c>.</summary>
+    /// <summary>A record: <c>time</c>, <c>id</c>, <c>position</c>, <c>stream</c>, <c>level</c>, <c>is_marker</c>, the stream's fields, <c>line</c>.</summary>
     /// <remarks>Of a line that is not UTF-8 <c>line_base64</c> has the bytes; in <c>line</c> they are replaced.</remarks>
     public static void Write(Utf8JsonWriter json, Protocol.V1.Stream stream, Record record)
     {
@@ -20,6 +20,10 @@ public static class AnswerJson
         if (record.Level != Level.Unknown)
         {
             json.WriteString("level"u8, LevelNames.Of(record.Level));
+        }
+        if (record.IsMarker)
+        {
+            json.WriteBoolean("is_marker"u8, true);
         }
         WriteFields(json, stream);
         var line = record.Line.Span;

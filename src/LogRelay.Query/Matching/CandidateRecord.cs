@@ -26,6 +26,9 @@ internal ref struct CandidateRecord(ReadOnlySpan<byte> line, LogSource source, l
     /// <summary>Nanoseconds since 1970-01-01 UTC.</summary>
     public long TimeNano { get; } = timeNano;
 
+    /// <summary>True for what LogRelay itself says: something of the container's is missing here.</summary>
+    public bool IsMarker { get; init; }
+
     /// <summary>The level that the line names; found when first asked for.</summary>
     public LogLevel Level
     {

@@ -44,6 +44,7 @@ internal static class QueryMessages
         IsStderr = found.Source == LogSource.Stderr,
         Level = (Level)(int)found.Level,
         Line = UnsafeByteOperations.UnsafeWrap(found.Line),
+        IsMarker = found.IsMarker,
     };
 
     /// <summary>How far a search is.</summary>
