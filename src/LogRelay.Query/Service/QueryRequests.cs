@@ -12,7 +12,7 @@ namespace LogRelay.Query.Service;
 /// <param name="workers">Threads for one search.</param>
 /// <param name="threads">Where they come from.</param>
 /// <param name="isReaderTimed">As in <see cref="QueryRequest.IsReaderTimed"/>.</param>
-internal sealed class QueryRequests(TimeProvider time, int workers, TaskScheduler threads, bool isReaderTimed)
+internal sealed class QueryRequests(TimeProvider time, int workers, TaskScheduler threads, bool isReaderTimed = true)
 {
     private const int DefaultTop = 20;
     private const int DefaultBuckets = 40;
