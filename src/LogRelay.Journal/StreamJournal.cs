@@ -113,6 +113,12 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
     /// <summary>True while a rotated segment waits to be compressed; closing the journal now would leave it plain. Any thread.</summary>
     public bool AwaitsCompression => _upkeep.AwaitsCompression;
 
+    /// <summary>
+    /// Bytes at the end of which the index may lack what searches go by: each would read them. Any thread; less than what a
+    /// journal holds only after <see cref="CompleteIndexAsync"/>.
+    /// </summary>
+    public long UnindexedBytes => _upkeep.UnanalyzedBytes;
+
     /// <summary>Opens a stream's folder, new or as any earlier process left it.</summary>
     /// <param name="storage">Where the folder is.</param>
     /// <param name="folder">The stream's folder; created when missing.</param>
@@ -327,6 +333,18 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
     /// Its reads fail, a few times at each place, where storage refuses to read; then they pass over it. Any thread.
     /// </remarks>
     public JournalReader OpenDeliveryReader(long position) => new(this, position, _unreadable);
+
+    /// <summary>
+    /// Completes the index of what is written by now, away from the appender: for a stream that nobody writes to for a while.
+    /// Any thread.
+    /// </summary>
+    /// <returns>Completes when nothing waits to be done for the journal any more, or it has failed.</returns>
+    public Task CompleteIndexAsync()
+    {
+        _upkeep.WantAnalysis(EndPosition);
+        _maintenance.Enqueue(this);
+        return _maintenance.WhenIdleAsync(this);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

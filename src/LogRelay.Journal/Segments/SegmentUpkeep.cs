@@ -15,6 +15,12 @@ internal sealed class SegmentUpkeep(
     /// <summary>True while a segment waits to be compressed. Any thread.</summary>
     public bool AwaitsCompression => FindUncompressed() is not null;
 
+    /// <inheritdoc cref="IndexUpkeep.UnanalyzedBytes"/>
+    public long UnanalyzedBytes => indexUpkeep.UnanalyzedBytes;
+
+    /// <inheritdoc cref="IndexUpkeep.Want"/>
+    public void WantAnalysis(long position) => indexUpkeep.Want(position);
+
     /// <summary>Does one piece of work.</summary>
     /// <returns>True when more is waiting.</returns>
     public bool Run()

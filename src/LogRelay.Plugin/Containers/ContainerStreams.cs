@@ -89,7 +89,7 @@ internal sealed class ContainerStreams(
     }
 
     /// <summary>Ends one use; the last one closes the journal. Returns before what is rotated is compressed.</summary>
-    public Task ReleaseAsync(ContainerStream stream) => ReleaseUseAsync(stream, mayCompress: true);
+    public Task ReleaseAsync(ContainerStream stream) => ReleaseUseAsync(stream, mayFinish: true);
 
     /// <summary>Writes down which sinks a stream is kept for, and where each of them begins.</summary>
     /// <param name="stream">In use by the caller.</param>
@@ -219,18 +219,19 @@ internal sealed class ContainerStreams(
         _open.Clear();
     }
 
-    private async Task ReleaseUseAsync(ContainerStream stream, bool mayCompress)
+    private async Task ReleaseUseAsync(ContainerStream stream, bool mayFinish)
     {
         await stream.Gate.WaitAsync();
         try
         {
-            var awaitsCompression = mayCompress && stream.IsOpen && stream.Journal.AwaitsCompression;
+            var awaitsWork = mayFinish && stream.IsOpen && (stream.Journal.AwaitsCompression || stream.Journal.UnindexedBytes > 0);
             lock (_lock)
             {
-                if (awaitsCompression && stream.Users == 1)
+                if (awaitsWork && stream.Users == 1)
                 {
-                    // The last use becomes the compression's: the files of a stopped container look as json-file's do.
-                    _ = ReleaseWhenCompressedAsync(stream, maintenance.WhenIdleAsync(stream.Journal));
+                    // The last use becomes maintenance's: the files of a stopped container look as json-file's do, and searches
+                    // know what is in them.
+                    _ = ReleaseWhenFinishedAsync(stream, stream.Journal.CompleteIndexAsync());
                     return;
                 }
                 stream.Users--;
@@ -255,9 +256,9 @@ internal sealed class ContainerStreams(
         }
     }
 
-    private async Task ReleaseWhenCompressedAsync(ContainerStream stream, Task compressed)
+    private async Task ReleaseWhenFinishedAsync(ContainerStream stream, Task finished)
     {
-        await compressed;
+        await finished;
         lock (_lock)
         {
             if (!_open.ContainsValue(stream))
@@ -266,8 +267,8 @@ internal sealed class ContainerStreams(
                 return;
             }
         }
-        // Not asked again: what could not be compressed now is tried when the stream is opened the next time.
-        await ReleaseUseAsync(stream, mayCompress: false);
+        // Not asked again: what could not be done now is tried when the stream is opened the next time.
+        await ReleaseUseAsync(stream, mayFinish: false);
     }
 
     /// <summary>True when a stream that a journal stands in for can be opened now.</summary>

@@ -30,6 +30,7 @@ internal static class JournalServices
         services.AddSingleton(provider => new StoreRetention(
             provider.GetRequiredService<IStorage>(), settings, provider.GetRequiredService<StoredStreams>(), DiskBytes(settings),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StoreRetention>>()));
+        services.AddSingleton<StoreIndexing>();
         services.AddHostedService<StoreUpkeep>();
         services.AddSingleton<IMetricSource, StoreMetrics>();
     }

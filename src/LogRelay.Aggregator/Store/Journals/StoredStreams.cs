@@ -55,6 +55,9 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
     /// <summary>The journals that nodes and searches use now.</summary>
     public OpenJournals Journals { get; } = new();
 
+    /// <summary>A stream, by its folder, is being closed whose index is not complete.</summary>
+    public event Action<string>? ClosedUnindexed;
+
     /// <summary>What all streams take on disk, and may take.</summary>
     public DiskBudget Budget { get; }
 
@@ -259,6 +262,10 @@ internal sealed class StoredStreams : IClosedStreams, IDisposable
             // Then its age is how long it has been closed.
         }
         _ages[folder] = new StreamAge(oldest, newest, _time.GetUtcNow());
+        if (journal.UnindexedBytes > 0)
+        {
+            ClosedUnindexed?.Invoke(folder);
+        }
     }
 
     private sealed class Held(StoredStreams streams, string folder) : IHeldJournal, IDisposable
