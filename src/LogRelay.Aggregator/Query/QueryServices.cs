@@ -24,6 +24,7 @@ internal static class QueryServices
         {
             services.AddClickHouseQueries();
         }
+        services.AddSingleton(static provider => new JournalStreams(provider.GetRequiredService<NodeJournals>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IQueryAnswers>(provider =>
         {
             IQueryAnswers answers = settings.ClickHouse is null ? OfJournals(provider) : provider.GetRequiredService<ClickHouseAnswers>();
@@ -40,7 +41,7 @@ internal static class QueryServices
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var threads = provider.GetRequiredService<YieldingThreads>();
-        var streams = new JournalStreams(provider.GetRequiredService<NodeJournals>(), time);
+        var streams = provider.GetRequiredService<JournalStreams>();
         return new QueryAnswers(streams, time, threads.MaximumConcurrencyLevel, threads, streams);
     }
 

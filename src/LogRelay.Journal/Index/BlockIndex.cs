@@ -91,6 +91,9 @@ internal sealed class BlockIndex(IStorage storage, string path) : IDisposable
         }
     }
 
+    /// <summary>Whether a file from <see cref="OpenForReading"/> is the one that there is now.</summary>
+    public bool IsNow(IStorageFile file) => !_isUnusable && file.IsNamed(path);
+
     /// <summary>Opens the file to be read.</summary>
     /// <returns>Null when there is none, or none that this program understands.</returns>
     public IStorageFile? OpenForReading()

@@ -10,6 +10,9 @@ namespace LogRelay.Journal.Reading;
 /// <param name="files">Oldest first; disposed of here.</param>
 internal sealed class ArchivedSegments(IReadOnlyList<(Segment Segment, SharedFile File)> files) : ISegmentSource, IDisposable
 {
+    /// <summary>Files that are open.</summary>
+    public int Count => files.Count;
+
     /// <inheritdoc/>
     public IReadOnlyList<Segment> Snapshot() => [.. files.Select(static file => file.Segment)];
 

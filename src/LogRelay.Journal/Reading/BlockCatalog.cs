@@ -1,5 +1,6 @@
 using LogRelay.Journal.Index;
 using LogRelay.Journal.Segments;
+using LogRelay.Journal.Storage;
 
 namespace LogRelay.Journal.Reading;
 
@@ -32,19 +33,21 @@ internal sealed class BlockCatalog(ISegmentSource segments, BlockIndex? index, i
         var all = segments.Snapshot();
         if (all.Count == 0)
         {
-            return new JournalBlocks(this, [], null, analyses);
+            return new JournalBlocks(this, [], null, 0, analyses);
         }
         // Opened before it is read: filters are looked up in the file that the entries came from, or one with the same in it.
         var file = index?.OpenForReading();
         try
         {
+            // What is added while it is read may be missing.
+            var length = file?.Length ?? 0;
             var contents = file is null ? IndexContents.Empty : index!.Read(file, all[0].Sequence, all[^1].Sequence);
             var blocks = new List<BlockEntry>();
             foreach (var segment in all)
             {
                 blocks.AddRange(Of(segment, contents));
             }
-            var result = new JournalBlocks(this, blocks, file, analyses);
+            var result = new JournalBlocks(this, blocks, file, length, analyses);
             file = null;
             return result;
         }
@@ -53,6 +56,9 @@ internal sealed class BlockCatalog(ISegmentSource segments, BlockIndex? index, i
             file?.Dispose();
         }
     }
+
+    /// <summary>Whether an open file is the index that there is now: not one that was written anew since.</summary>
+    public bool IsIndex(IStorageFile file) => index?.IsNow(file) == true;
 
     /// <summary>A block is not what the index says: nothing of its segment's part counts until it is made again.</summary>
     public void Distrust(long sequence) => distrust(sequence);

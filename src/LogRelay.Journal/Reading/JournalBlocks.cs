@@ -12,15 +12,17 @@ public sealed class JournalBlocks : IDisposable
 {
     private readonly BlockCatalog _catalog;
     private readonly IStorageFile? _index;
+    private readonly long _indexLength;
     private readonly BlockAnalyses? _analyses;
 
     // Filters and timelines that are not in the index, by position.
     private readonly Dictionary<long, byte[]> _details = [];
 
-    internal JournalBlocks(BlockCatalog catalog, List<BlockEntry> blocks, IStorageFile? index, BlockAnalyses? analyses)
+    internal JournalBlocks(BlockCatalog catalog, List<BlockEntry> blocks, IStorageFile? index, long indexLength, BlockAnalyses? analyses)
     {
         _catalog = catalog;
         _index = index;
+        _indexLength = indexLength;
         _analyses = analyses;
         Blocks = blocks;
         for (var i = 0; analyses is not null && i < blocks.Count; i++)
@@ -38,6 +40,19 @@ public sealed class JournalBlocks : IDisposable
     /// know yet has no summary: it has to be read.
     /// </summary>
     public IReadOnlyList<BlockEntry> Blocks { get; }
+
+    /// <summary>True when the index says nothing else than when it was read; false also when there was none.</summary>
+    public bool IsIndexCurrent()
+    {
+        try
+        {
+            return _index is not null && _index.Length == _indexLength && _catalog.IsIndex(_index);
+        }
+        catch (Exception failure) when (StorageErrno.IsRefusal(failure))
+        {
+            return false;
+        }
+    }
 
     /// <summary>Asks a block's filter for a token.</summary>
     /// <param name="block">One of <see cref="Blocks"/>.</param>

@@ -20,12 +20,14 @@ public sealed class StreamArchive : IDisposable
 
     private readonly ArchivedSegments _segments;
     private readonly BlockCatalog _blocks;
+    private readonly ArchiveState? _state;
 
-    private StreamArchive(string folder, string streamId, ArchivedSegments segments, BlockIndex? index)
+    private StreamArchive(string folder, string streamId, ArchivedSegments segments, BlockIndex? index, ArchiveState? state)
     {
         Folder = folder;
         StreamId = streamId;
         _segments = segments;
+        _state = state;
         // What is found wrong here stays as it is: nothing is written.
         _blocks = new BlockCatalog(segments, index, JournalLimits.BlockBytes, static _ => { });
     }
@@ -35,6 +37,15 @@ public sealed class StreamArchive : IDisposable
 
     /// <summary>The container's id, by which the files are named.</summary>
     public string StreamId { get; }
+
+    /// <summary>Files that it holds open.</summary>
+    public int OpenFiles => _segments.Count + 1;
+
+    /// <summary>
+    /// True when nothing was written, rotated or removed since the folder was opened: there is no need to open it again. False
+    /// when that cannot be told.
+    /// </summary>
+    public bool IsCurrent() => _state?.IsCurrent() == true;
 
     /// <summary>Opens a folder.</summary>
     /// <param name="storage">Where it is.</param>
@@ -68,11 +79,19 @@ public sealed class StreamArchive : IDisposable
     public JournalBlocks OpenBlocks() => _blocks.Open();
 
     /// <inheritdoc/>
-    public void Dispose() => _segments.Dispose();
+    public void Dispose()
+    {
+        _segments.Dispose();
+        _state?.Dispose();
+    }
 
     /// <returns>Null when somebody renamed files meanwhile: which file has which position would be a guess.</returns>
     private static StreamArchive? TryOpen(IStorage storage, string folder)
     {
+        // First: what changes from here on is noticed later.
+#pragma warning disable CA2000 // The archive disposes of it, or else the end of this.
+        var state = ArchiveState.Of(storage, folder);
+#pragma warning restore CA2000
         var contents = FolderContents.Of(storage, folder);
         var opened = new Dictionary<string, SharedFile>(StringComparer.Ordinal);
         try
@@ -81,9 +100,10 @@ public sealed class StreamArchive : IDisposable
             {
                 OpenWhenThere(storage, path, opened);
             }
+            state?.Watch(opened, contents.Files.ActivePath);
             if (opened.Count == 0 && contents.Rotated.Count == 0)
             {
-                return new StreamArchive(folder, contents.StreamId, new ArchivedSegments([]), index: null);
+                return new StreamArchive(folder, contents.StreamId, new ArchivedSegments([]), index: null, state: null);
             }
             var manifest = ReadManifest(storage, folder);
             var survey = SegmentSurvey.Of(storage, contents, manifest);
@@ -98,8 +118,10 @@ public sealed class StreamArchive : IDisposable
             }
 #pragma warning disable CA2000 // The archive disposes of the segments; an index that is only read holds nothing.
             var index = manifest is not null && IsOf(manifest, survey) ? new BlockIndex(storage, contents.Files.IndexPath) : null;
-            return new StreamArchive(folder, contents.StreamId, new ArchivedSegments(files), index);
+            var archive = new StreamArchive(folder, contents.StreamId, new ArchivedSegments(files), index, state);
 #pragma warning restore CA2000
+            state = null;
+            return archive;
         }
         catch (FileNotFoundException)
         {
@@ -111,6 +133,7 @@ public sealed class StreamArchive : IDisposable
             {
                 unused.Dispose();
             }
+            state?.Dispose();
         }
     }
 

@@ -11,7 +11,7 @@ namespace LogRelay.Query.Sources;
 /// A program's streams for searches: those that it has open through their journals, the others from their files, which are
 /// read and left as they are. Any thread.
 /// </summary>
-public sealed class JournalStreams(IJournalFolders folders, TimeProvider time) : IStreamCatalog, ILiveStreams
+public sealed class JournalStreams(IJournalFolders folders, TimeProvider time) : IStreamCatalog, ILiveStreams, IDisposable
 {
     // How soon a container that starts is among those that are followed.
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(250);
@@ -20,6 +20,13 @@ public sealed class JournalStreams(IJournalFolders folders, TimeProvider time) :
     private const long AnalysesBytes = 8 * 1024 * 1024;
 
     private readonly BlockAnalyses _analyses = new(AnalysesBytes);
+    private readonly KeptFolders _kept = new(time);
+
+    /// <summary>Streams whose files stay open from search to search.</summary>
+    public int Kept => _kept.Count;
+
+    /// <inheritdoc/>
+    public void Dispose() => _kept.Dispose();
 
     /// <inheritdoc/>
     public async ValueTask<OpenStreams> OpenAsync(Predicate<StreamFacts> isWanted, CancellationToken ct)
@@ -28,6 +35,7 @@ public sealed class JournalStreams(IJournalFolders folders, TimeProvider time) :
         var closing = new List<Func<ValueTask>>();
         var live = new HashSet<string>(StringComparer.Ordinal);
         var problems = new List<string>();
+        var closed = new List<JournalFolder>();
         try
         {
             foreach (var folder in folders.List(problems))
@@ -41,7 +49,7 @@ public sealed class JournalStreams(IJournalFolders folders, TimeProvider time) :
                     }
                     else
                     {
-                        Open(folder, isWanted, opened, closing, problems);
+                        closed.Add(folder);
                     }
                 }
                 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -49,6 +57,8 @@ public sealed class JournalStreams(IJournalFolders folders, TimeProvider time) :
                     problems.Add($"{folder.Path} cannot be searched: {failure.Message}");
                 }
             }
+            _kept.Retain(closed.Select(static folder => folder.Path).ToHashSet(StringComparer.Ordinal));
+            OpenClosed(closed, isWanted, opened, closing, problems, ct);
         }
         catch
         {
@@ -166,27 +176,56 @@ public sealed class JournalStreams(IJournalFolders folders, TimeProvider time) :
         opened.Add(new StreamToSearch(held.Facts, blocks));
     }
 
-    private static void Open(
-        JournalFolder folder, Predicate<StreamFacts> isWanted, List<StreamToSearch> opened, List<Func<ValueTask>> closing, List<string> problems)
+    private void OpenClosed(
+        List<JournalFolder> closed, Predicate<StreamFacts> isWanted, List<StreamToSearch> opened, List<Func<ValueTask>> closing,
+        List<string> problems, CancellationToken ct)
     {
-        var facts = folder.FactsOf(out var problem);
-        if (problem is not null)
+        // Each has files to be looked at, or opened.
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
+        var facts = new StreamFacts[closed.Count];
+        var found = new string?[closed.Count];
+        _ = Parallel.For(0, closed.Count, options, place => facts[place] = closed[place].FactsOf(out found[place]));
+        problems.AddRange(found.OfType<string>());
+        var wanted = Enumerable.Range(0, closed.Count).Where(place => isWanted(facts[place])).ToArray();
+        var streams = new (OpenFolder Folder, Action Close)?[wanted.Length];
+        var failures = new string?[wanted.Length];
+        try
         {
-            problems.Add(problem);
+            _ = Parallel.For(0, wanted.Length, options, place => streams[place] = Open(closed[wanted[place]], facts[wanted[place]], out failures[place]));
         }
-        if (!isWanted(facts))
+        finally
         {
-            return;
+            foreach (var (_, close) in streams.OfType<(OpenFolder, Action)>())
+            {
+                closing.Add(() =>
+                {
+                    close();
+                    return ValueTask.CompletedTask;
+                });
+            }
         }
-#pragma warning disable CA2000 // Closed with all others.
-        var stream = folder.Parent.Open(folder.Path, facts);
-#pragma warning restore CA2000
-        closing.Add(() =>
+        for (var place = 0; place < streams.Length; place++)
         {
-            stream.Dispose();
-            return ValueTask.CompletedTask;
-        });
-        opened.Add(stream.Stream);
+            if (streams[place] is { } stream)
+            {
+                opened.Add(stream.Folder.Stream with { Facts = facts[wanted[place]] });
+            }
+        }
+        problems.AddRange(failures.OfType<string>());
+    }
+
+    private (OpenFolder Folder, Action Close)? Open(JournalFolder folder, StreamFacts facts, out string? problem)
+    {
+        problem = null;
+        try
+        {
+            return _kept.Use(folder.Path, () => folder.Parent.Open(folder.Path, facts));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            problem = $"{folder.Path} cannot be searched: {failure.Message}";
+            return null;
+        }
     }
 
     private static async ValueTask CloseAsync(List<Func<ValueTask>> closing)
