@@ -93,6 +93,9 @@ public static class EventIds
     /// <summary>A stream could not be given to its sinks.</summary>
     public const int DeliveryAttachFailed = 2010;
 
+    /// <summary>How a stream's positions stand to an aggregator's could not be read or kept at the moment.</summary>
+    public const int DeliveryNotAligned = 2011;
+
     /// <summary>Compression or syncing of a rotated segment failed.</summary>
     public const int MaintenanceFailed = 3000;
 

@@ -26,6 +26,9 @@ public static class FileNames
     /// <summary>The folder of the sinks' cursors, below the stream's folder.</summary>
     public const string Cursors = "cursors";
 
+    private const string AlignmentPrefix = "relay-";
+    private const string AlignmentSuffix = ".json";
+
     /// <summary>Ending of a file that is being made and that a crash may leave behind.</summary>
     public const string TemporarySuffix = AtomicFile.TemporarySuffix;
 
@@ -37,6 +40,13 @@ public static class FileNames
 
     /// <summary>Name of the segment that is being written.</summary>
     public static string Active(string streamId) => streamId + "-json.log";
+
+    /// <summary>Name of the file that says how a stream's positions stand to those at an aggregator.</summary>
+    public static string Alignment(string sink) => AlignmentPrefix + sink + AlignmentSuffix;
+
+    /// <summary>True for a name that <see cref="Alignment"/> gives.</summary>
+    public static bool IsAlignment(string name) =>
+        name.StartsWith(AlignmentPrefix, StringComparison.Ordinal) && name.EndsWith(AlignmentSuffix, StringComparison.Ordinal);
 
     /// <summary>Name of a rotated segment.</summary>
     /// <param name="streamId">The container's id.</param>

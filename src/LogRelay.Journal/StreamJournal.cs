@@ -54,6 +54,7 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
         StreamId = streamId;
         Counters = new JournalCounters(options.Sum);
         Damage = new ReadDamage(Counters);
+        Continuity = options.IsCopy ? null : state.Continuity;
         _options = options;
         _maintenance = maintenance;
         _attributesJson = attributesJson;
@@ -91,6 +92,9 @@ public sealed class StreamJournal : ISpaceUser, IDisposable
 
     /// <summary>What was found out of order when the stream was opened.</summary>
     public JournalRepairs Repairs { get; }
+
+    /// <summary>What has another position than in the process before; null for a copy, whose bytes come again under their positions.</summary>
+    public JournalContinuity? Continuity { get; }
 
     /// <summary>Position after the last committed record. Read from any thread.</summary>
     public long EndPosition => _segments.EndPosition;

@@ -1,4 +1,5 @@
 using LogRelay.Delivery.Sinks;
+using LogRelay.Delivery.Sinks.Relay;
 using LogRelay.Journal.Reading;
 using LogRelay.Journal.Streams;
 using LogRelay.Options;
@@ -22,6 +23,9 @@ public sealed record StreamSource
 
     /// <summary>Opens the cursor that says where this destination stands in this stream. Called once; the pump disposes it.</summary>
     public required Func<IDeliveryCursor> OpenCursor { get; init; }
+
+    /// <summary>For an aggregator: reads how its positions stand to the journal's; null: they are the same.</summary>
+    public Func<RelayAlignment>? OpenAlignment { get; init; }
 
     /// <summary>What is done with the lines on their way.</summary>
     public ProcessingOptions Processing { get; init; } = ProcessingOptions.None;

@@ -1,8 +1,10 @@
 using LogRelay.Delivery.Pump;
 using LogRelay.Delivery.Sinks;
+using LogRelay.Delivery.Sinks.Relay;
 using LogRelay.Journal;
 using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
+using LogRelay.Options;
 using LogRelay.Delivery.Metrics;
 using Microsoft.Extensions.Logging;
 
@@ -115,6 +117,8 @@ public sealed class StreamDelivery(
             var path = Path.Combine(folder, sink.Name);
             var start = stream.Description.Sinks?.GetValueOrDefault(sink.Name) ?? 0;
             var cursor = new ClaimedCursor(() => OpenCursor(streamId, path, start), stream.Journal.Claims.Claim(sink.Name, start), totals);
+            var openAlignment = AlignmentOf(stream, sink);
+            NotePowerLoss(streamId, openAlignment);
             var pump = pumps.For(sink.Plan);
             var released = pump.AddAsync(new StreamSource
             {
@@ -123,6 +127,7 @@ public sealed class StreamDelivery(
                 Context = ContextOf(stream.Description, sink),
                 OpenReader = stream.Journal.OpenDeliveryReader,
                 OpenCursor = cursor.Open,
+                OpenAlignment = openAlignment,
                 Processing = sink.Plan.Processing,
             });
             underWay.Add(deliveries, new SinkDelivery(sink, pump), cursor);
@@ -146,6 +151,27 @@ public sealed class StreamDelivery(
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             StreamDeliveryLog.AttachFailed(logger, stream.Id, failure);
+        }
+    }
+
+    /// <summary>Only an aggregator has positions; a copy's bytes come again under theirs.</summary>
+    private Func<RelayAlignment>? AlignmentOf(IStreamInUse stream, StreamSink sink)
+    {
+        var (journal, path) = (stream.Journal, Path.Combine(streams.FolderOf(stream.Id), FileNames.Alignment(sink.Name)));
+        return sink.Plan.Settings is RelayOptions && journal.Continuity is not null ? () => RelayAlignment.Open(storage, path, journal) : null;
+    }
+
+    /// <summary>Keeps what is written from here on apart from what was sent, before the aggregator is asked, which may be much later.</summary>
+    private void NotePowerLoss(string streamId, Func<RelayAlignment>? openAlignment)
+    {
+        try
+        {
+            openAlignment?.Invoke().Save();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Tried again before anything is sent.
+            StreamDeliveryLog.NotAligned(logger, streamId, failure);
         }
     }
 

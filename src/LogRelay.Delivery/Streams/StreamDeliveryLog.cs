@@ -9,6 +9,9 @@ internal static partial class StreamDeliveryLog
     [LoggerMessage(EventIds.DeliveryAttachFailed, LogLevel.Error, "Container {Container} cannot be delivered to its sinks; its log is stored all the same.")]
     public static partial void AttachFailed(ILogger logger, string container, Exception failure);
 
+    [LoggerMessage(EventIds.DeliveryNotAligned, LogLevel.Warning, "How the positions of container {Container} stand to its aggregator's could not be noted; that is tried again before anything is sent.")]
+    public static partial void NotAligned(ILogger logger, string container, Exception failure);
+
     [LoggerMessage(EventIds.SetAside, LogLevel.Error, "In the folder of container {Container} something was in the place of the folder of cursors: it is kept as {Path}. Look at it and remove it.")]
     public static partial void SetAside(ILogger logger, string container, string path);
 

@@ -54,7 +54,8 @@ internal static class JournalRecovery
         onDisk.RemoveRange(0, placed.Evicted);
         var missing = placed.IsActiveKnown ? Math.Max(0, (manifest?.Segments[^1].Length ?? 0) - activeLength - torn) : 0;
         return new RecoveredState(
-            placed.Rotated, onDisk, placed.Active, torn, missing, aside, manifest is null && placed.Active.EndPosition > minimumPosition);
+            placed.Rotated, onDisk, placed.Active, torn, missing, aside, manifest is null && placed.Active.EndPosition > minimumPosition,
+            placed.Continuity);
     }
 
     /// <summary>Takes the active file for a rotated one if it is still the one that was to be rotated.</summary>

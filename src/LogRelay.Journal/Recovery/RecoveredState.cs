@@ -10,7 +10,10 @@ namespace LogRelay.Journal.Recovery;
 /// <param name="MissingBytes">Bytes that the active file had when the stream was last closed, and has no more.</param>
 /// <param name="SetAside">New paths of what stood in the way of the stream's files: folders, links.</param>
 /// <param name="IsManifestLost">True when there were bytes and no manifest: they have new positions.</param>
-internal sealed record RecoveredState(List<Segment> Rotated, List<RotatedFile> Files, Segment Active, long TornBytes, long MissingBytes, IReadOnlyList<string> SetAside, bool IsManifestLost)
+/// <param name="Continuity">What has another position than before.</param>
+internal sealed record RecoveredState(
+    List<Segment> Rotated, List<RotatedFile> Files, Segment Active, long TornBytes, long MissingBytes, IReadOnlyList<string> SetAside, bool IsManifestLost,
+    JournalContinuity Continuity)
 {
     /// <summary>True when a segment's position is not the one that the manifest gave it.</summary>
     public bool HasMoved(Manifest? manifest)

@@ -8,7 +8,9 @@ namespace LogRelay.Journal.Recovery;
 /// <param name="Evicted">How many of the oldest files were about to be removed, and have no segment.</param>
 /// <param name="IsAnew">True when there were files that the manifest does not know: those have new positions.</param>
 /// <param name="IsActiveKnown">False when a power loss may have put another file in the active one's place.</param>
-internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, int Evicted, bool IsAnew, bool IsActiveKnown)
+/// <param name="Continuity">What has another position than before.</param>
+internal sealed record SegmentPlacement(
+    List<Segment> Rotated, Segment Active, int Evicted, bool IsAnew, bool IsActiveKnown, JournalContinuity Continuity)
 {
     /// <summary>Places the files.</summary>
     /// <param name="manifest">What the manifest says; null when there is none or it is damaged.</param>
@@ -42,11 +44,17 @@ internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, i
         evicted += marked;
         rotated.RemoveRange(0, marked);
         var isKnown = last is not null && isActiveKnown && evicted + rotated.Count == files.Count;
+        var placed = rotated.Count;
         var writable = isKnown
             ? Continue(last!, rotated, active.Length, minimumPosition, isCopy)
             : PlaceAnew(last, rotated, files.Skip(evicted + rotated.Count), active.Length, torn, minimumPosition);
         return new SegmentPlacement(
-            rotated, writable with { HeadChecksum = active.Length == 0 ? 0 : active.HeadChecksum }, evicted, IsAnew: !isKnown, isActiveKnown);
+            rotated,
+            writable with { HeadChecksum = active.Length == 0 ? 0 : active.HeadChecksum },
+            evicted,
+            IsAnew: !isKnown,
+            isActiveKnown,
+            isKnown ? Continued(last!, rotated, writable) : Anew(placed < rotated.Count ? rotated[placed] : writable));
     }
 
     /// <summary>
@@ -102,9 +110,21 @@ internal sealed record SegmentPlacement(List<Segment> Rotated, Segment Active, i
         return length > known.Length && file.File.Codec == SegmentCodec.Plain ? Unread(described with { Length = length, HeadChecksum = file.HeadChecksum }) : described;
     }
 
+    private static JournalContinuity Continued(Segment last, List<Segment> rotated, Segment active)
+    {
+        var before = StartOf(last, rotated);
+        return active.Length == 0
+            ? new JournalContinuity(active.BasePosition, active.BasePosition, 0)
+            : new JournalContinuity(active.EndPosition, before, active.BasePosition - before);
+    }
+
+    private static JournalContinuity Anew(Segment first) => new(first.BasePosition, first.BasePosition, 0);
+
+    private static long StartOf(Segment last, List<Segment> rotated) => Math.Max(last.BasePosition, rotated.Count == 0 ? 0 : rotated[^1].EndPosition);
+
     private static Segment Continue(Segment last, List<Segment> rotated, long activeLength, long minimumPosition, bool isCopy)
     {
-        var position = Math.Max(last.BasePosition, rotated.Count == 0 ? 0 : rotated[^1].EndPosition);
+        var position = StartOf(last, rotated);
         if (isCopy)
         {
             // What is gone comes again with the same bytes.

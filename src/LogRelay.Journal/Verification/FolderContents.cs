@@ -59,6 +59,7 @@ internal sealed record FolderContents(
         return entry.Name is not (FileNames.Manifest or FileNames.StreamDescription)
             && !entry.Name.StartsWith("journal.", StringComparison.Ordinal)
             && entry.Name != FileNames.Active(streamId)
+            && !FileNames.IsAlignment(entry.Name)
             && !FileNames.TryParseRotated(streamId, entry.Name, out _, out _)
             && !entry.Name.EndsWith(FileNames.TemporarySuffix, StringComparison.Ordinal)
             && !Quarantine.IsAside(entry.Name);

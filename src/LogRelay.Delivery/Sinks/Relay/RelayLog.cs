@@ -20,8 +20,8 @@ internal static partial class RelayLog
     [LoggerMessage(EventId = 2024, Level = LogLevel.Error, Message = "Container {ContainerId} cannot be read for the aggregator; it is tried again with the next call.")]
     public static partial void Unreadable(ILogger logger, string containerId, Exception failure);
 
-    [LoggerMessage(EventId = 2025, Level = LogLevel.Error, Message = "The aggregator at {Address} has container {ContainerId} up to position {Wanted}, and the journal here ends at {End}: this node's data folder is older than what the aggregator has. Lines that are written here before the journal has passed that position are kept here and never sent.")]
-    public static partial void Behind(ILogger logger, Uri address, string containerId, long wanted, long end);
+    [LoggerMessage(EventId = 2025, Level = LogLevel.Warning, Message = "The aggregator at {Address} has {Bytes} bytes of container {ContainerId} that are lost here, as by a power loss. What was written here since position {Position} is sent behind them.")]
+    public static partial void Behind(ILogger logger, Uri address, string containerId, long bytes, long position);
 
     [LoggerMessage(EventId = 2026, Level = LogLevel.Error, Message = "What the aggregator has of container {ContainerId} could not be noted here; it is asked again after a restart, and the journal may keep more than it needs to.")]
     public static partial void CursorNotSaved(ILogger logger, string containerId, Exception failure);

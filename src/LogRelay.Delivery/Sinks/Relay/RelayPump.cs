@@ -92,6 +92,7 @@ public sealed class RelayPump : IStreamPump
         Description = DescriptionOf(source.Description),
         OpenReader = source.OpenReader,
         OpenCursor = source.OpenCursor,
+        OpenAlignment = source.OpenAlignment,
     });
 
     /// <summary>Lets go of a container's streams where they stand.</summary>

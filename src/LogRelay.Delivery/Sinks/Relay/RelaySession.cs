@@ -228,12 +228,9 @@ internal sealed class RelaySession : IAsyncDisposable
         _underWayBytes -= stream.UnderWayBytes;
         try
         {
-            stream.Begin(position);
-            if (position > stream.Reader!.JournalEnd)
+            if (stream.Begin(position) is > 0 and var lost)
             {
-                // Other bytes have these positions there: what is written in their place here cannot be sent.
-                _counters.Sent(bytes: 0, missing: position - stream.Reader.JournalEnd);
-                RelayLog.Behind(_logger, _settings.Address, stream.Source.ContainerId, position, stream.Reader.JournalEnd);
+                RelayLog.Behind(_logger, _settings.Address, stream.Source.ContainerId, lost, stream.SentEnd);
             }
             Queue(stream);
         }
@@ -341,7 +338,7 @@ internal sealed class RelaySession : IAsyncDisposable
         stream.Sent(position + length, length, _batch.Records);
         _underWayBytes += length;
         _counters.Sent(length, missing);
-        await WriteAsync(new NodeMessage { Batch = _batch.Pack(stream.Number, position, missing) }, ct);
+        await WriteAsync(new NodeMessage { Batch = _batch.Pack(stream.Number, position + stream.Lead, missing) }, ct);
         Queue(stream);
     }
 

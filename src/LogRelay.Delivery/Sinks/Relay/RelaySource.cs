@@ -20,4 +20,9 @@ public sealed record RelaySource
     /// once; the pump disposes it.
     /// </summary>
     public required Func<IDeliveryCursor> OpenCursor { get; init; }
+
+    /// <summary>
+    /// Reads how the journal's positions stand to the aggregator's, when the stream's turn comes; null: they are the same.
+    /// </summary>
+    public Func<RelayAlignment>? OpenAlignment { get; init; }
 }

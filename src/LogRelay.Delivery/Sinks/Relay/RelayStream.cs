@@ -9,6 +9,7 @@ internal sealed class RelayStream(RelaySource source, uint number)
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<(long End, int Length, int Records)> _underWay = new();
     private IDeliveryCursor? _cursor;
+    private RelayAlignment? _alignment;
     private bool _isCursorDirty;
 
     /// <summary>What the plugin gave.</summary>
@@ -44,17 +45,34 @@ internal sealed class RelayStream(RelaySource source, uint number)
     /// <summary>Ends when the pump has let go of the stream.</summary>
     public Task Released => _released.Task;
 
-    /// <summary>Where the stream begins for an aggregator that has nothing of it.</summary>
+    /// <summary>A position at the aggregator is the one in the journal and so much.</summary>
+    public long Lead => _alignment?.Lead ?? 0;
+
+    /// <summary>Where the stream begins for an aggregator that has nothing of it, in the aggregator's positions.</summary>
     /// <exception cref="IOException">The cursor cannot be opened.</exception>
-    public long StartPosition => (_cursor ??= Source.OpenCursor()).Position;
+    public long StartPosition
+    {
+        get
+        {
+            _cursor ??= Source.OpenCursor();
+            _alignment ??= Source.OpenAlignment?.Invoke();
+            return _alignment?.StartOf(_cursor.Position) ?? _cursor.Position;
+        }
+    }
 
     /// <summary>Everything before it is stored at the aggregator: goes on there.</summary>
-    public void Begin(long position)
+    /// <param name="next">The aggregator's position.</param>
+    /// <returns>Bytes that the aggregator has, and the journal no more.</returns>
+    /// <exception cref="IOException">What this means for the journal could not be kept.</exception>
+    public long Begin(long next)
     {
         Forget();
+        var lost = 0L;
+        var position = _alignment?.Locate(next, _cursor!.Position, out lost) ?? next;
         Keep(position);
-        Reader = Source.OpenReader(position);
+        Reader = Source.OpenReader(Math.Max(0, position));
         SentEnd = position;
+        return lost;
     }
 
     /// <summary>A batch was sent.</summary>
@@ -67,9 +85,11 @@ internal sealed class RelayStream(RelaySource source, uint number)
     }
 
     /// <summary>Everything before a position is stored.</summary>
+    /// <param name="next">The aggregator's position.</param>
     /// <exception cref="IOException">The cursor could not be saved; all else is done.</exception>
-    public void Acked(long position)
+    public void Acked(long next)
     {
+        var position = next - Lead;
         while (_underWay.TryPeek(out var batch) && batch.End <= position)
         {
             _ = _underWay.Dequeue();
