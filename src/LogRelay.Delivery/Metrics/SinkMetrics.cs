@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LogRelay.Delivery.Pump;
+using LogRelay.Delivery.Sinks.Relay;
 using LogRelay.Delivery.Streams;
 using LogRelay.Diagnostics.Metrics;
 using LogRelay.Journal;
@@ -26,6 +27,7 @@ public sealed class SinkMetrics(SinkTotals totals, IDeliveredStreams streams, Si
         }
         WriteQueues(text, queues);
         WritePumps(text);
+        WriteRelays(text);
     }
 
     private static void WriteQueues(MetricsText text, SortedDictionary<string, Queue> queues)
@@ -67,6 +69,28 @@ public sealed class SinkMetrics(SinkTotals totals, IDeliveredStreams streams, Si
             foreach (var sink in sinks)
             {
                 text.Add(metric, valueOf(sink), sink.Key);
+            }
+        }
+    }
+
+    /// <summary>What only an aggregator tells.</summary>
+    private void WriteRelays(MetricsText text)
+    {
+        var relays = pumps.All.Where(static pump => pump.Pump is RelayPump)
+            .GroupBy(static pump => pump.Name, static pump => ((RelayPump)pump.Pump).Counters, StringComparer.Ordinal)
+            .OrderBy(static sink => sink.Key, StringComparer.Ordinal).ToList();
+        // Stored before sent: of two that are read at different times the later one is never too small.
+        Each(MetricCatalog.RelayStoredBytes, static counters => counters.AckedBytes);
+        Each(MetricCatalog.RelaySentBytes, static counters => counters.SentBytes);
+        Each(MetricCatalog.RelayMissingBytes, static counters => counters.MissingBytes);
+        Each(MetricCatalog.RelayCalls, static counters => counters.Calls);
+        Each(MetricCatalog.RelayRefusals, static counters => counters.Refusals);
+
+        void Each(MetricDefinition metric, Func<RelayCounters, long> valueOf)
+        {
+            foreach (var sink in relays)
+            {
+                text.Add(metric, sink.Sum(valueOf), sink.Key);
             }
         }
     }

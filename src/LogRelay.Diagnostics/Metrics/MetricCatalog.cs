@@ -51,7 +51,12 @@ public static class MetricCatalog
         SinkAddedRecords = new("logrelay_sink_added_records_total", MetricKind.Counter, "Records among the delivered ones that are not in the journal: they say how many the rate limit has dropped", Sink),
         SinkResentRecords = new("logrelay_sink_resent_records_total", MetricKind.Counter, "Records sent again although they may have arrived: the most duplicates there can be", Sink),
         SinkRetries = new("logrelay_sink_retries_total", MetricKind.Counter, "Attempts that failed and are made again", Sink),
-        SinkFaults = new("logrelay_sink_faults_total", MetricKind.Counter, "Failures on this side: a journal that could not be read, a cursor that could not be saved", Sink);
+        SinkFaults = new("logrelay_sink_faults_total", MetricKind.Counter, "Failures on this side: a journal that could not be read, a cursor that could not be saved", Sink),
+        RelaySentBytes = new("logrelay_relay_sent_bytes_total", MetricKind.Counter, "Bytes of lines sent to an aggregator, before compression; more than it stored where calls broke", Sink),
+        RelayStoredBytes = new("logrelay_relay_stored_bytes_total", MetricKind.Counter, "Bytes of lines that the aggregator has acknowledged as stored", Sink),
+        RelayMissingBytes = new("logrelay_relay_missing_bytes_total", MetricKind.Counter, "Bytes that were no longer there, or damaged, when it was their turn to be sent", Sink),
+        RelayCalls = new("logrelay_relay_calls_total", MetricKind.Counter, "Calls that the aggregator has welcomed", Sink),
+        RelayRefusals = new("logrelay_relay_refusals_total", MetricKind.Counter, "Batches and streams that the aggregator could not store; they are sent again", Sink);
 
     /// <summary>The aggregator's.</summary>
     public static readonly MetricDefinition
@@ -80,6 +85,7 @@ public static class MetricCatalog
         ReceivedRecords, StoredRecords, StoredBytes, DroppedRecords, DroppedBytes, UndecodableBytes, OpenStreams,
         UndeliveredRecords, UndeliveredBytes, SinkPassedBytes, SinkQueuedBytes, SinkLagSeconds, SinkStreams, SinkFailing, SinkDeliveredRecords,
         SinkDeliveredBytes, SinkRejectedRecords, SinkWithheldRecords, SinkAddedRecords, SinkResentRecords, SinkRetries, SinkFaults,
+        RelaySentBytes, RelayStoredBytes, RelayMissingBytes, RelayCalls, RelayRefusals,
         StoreBytes, StoreLimitBytes, DiskFreeBytes, DiskBytes, RemovedBytes, FailedRemovals, FailedRotations, DamagedBytes, TornBytes,
         BuildInfo, ProcessCpuSeconds, ProcessResidentBytes, ProcessStartTime, ProcessOpenFiles,
     ];

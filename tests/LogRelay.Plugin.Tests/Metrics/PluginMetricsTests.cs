@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using LogRelay.Diagnostics.Metrics;
 using LogRelay.Plugin.Metrics;
 using LogRelay.Plugin.Tests.Dockerd;
+using LogRelay.Plugin.Tests.Relay;
 using LogRelay.Testing;
 using LogRelay.Testing.Gelf;
 using LogRelay.Testing.Metrics;
@@ -65,11 +66,17 @@ public sealed class PluginMetricsTests
     {
         using var folder = new TempFolder();
         await using var receiver = new GelfHttpReceiver().Start();
+        await using var aggregator = await AggregatorBeside.StartedAsync();
         await using var plugin = await RunningPlugin.StartAsync(folder, settings: static settings => settings with { DiskBudget = new Options.DiskBudgetSize(1_000_000_000, null) });
         using var fifo = plugin.MakeFifo("f");
-        await plugin.StartLoggingAsync(fifo, "c", new JsonObject { ["gelf-address"] = $"http://127.0.0.1:{receiver.Port}/gelf" });
+        await plugin.StartLoggingAsync(fifo, "c", new JsonObject { ["gelf-address"] = $"http://127.0.0.1:{receiver.Port}/gelf", ["relay-address"] = aggregator.Address });
         fifo.Put(Frames.Numbered(1, 10));
-        var scrape = await ScrapeAsync(plugin, static scrape => scrape.Sum("logrelay_sink_passed_bytes_total") > 0);
+        var scrape = await ScrapeAsync(plugin, static scrape => scrape.Sum("logrelay_sink_passed_bytes_total", Gelf) > 0 && scrape.Sum("logrelay_relay_stored_bytes_total", "sink=\"relay\"") > 0);
+        Assert.Equal(scrape.Sum("logrelay_stored_bytes_total"), scrape.Sum("logrelay_relay_stored_bytes_total"));
+        Assert.Equal(scrape.Sum("logrelay_relay_stored_bytes_total"), scrape.Sum("logrelay_relay_sent_bytes_total"));
+        Assert.Equal(
+            (1, 0, 0),
+            (scrape.Sum("logrelay_relay_calls_total"), scrape.Sum("logrelay_relay_missing_bytes_total"), scrape.Sum("logrelay_relay_refusals_total")));
         Assert.Equal(
             MetricCatalog.Plugin.Select(static metric => $"{metric.Name} {metric.Kind}".ToUpperInvariant()).Order(StringComparer.Ordinal),
             scrape.Types.Select(static metric => $"{metric.Key} {metric.Value}".ToUpperInvariant()).Order(StringComparer.Ordinal));
