@@ -11,7 +11,8 @@
 #   cold             a process for each question, files in the page cache: logrelay query --dir, zgrep, rg -z, and zcat with jq
 #                    for a field; medians in milliseconds
 #   memory           the peak of a process for each kind of question, and for hostile ones (200 MB is the bound); needs
-#                    /usr/bin/time
+#                    /usr/bin/time. And that of the plugin's own program, run without Docker on a copy of the logs, while it
+#                    answers the same on its query socket; needs plugin/build.sh --assemble-only
 #   docker           docker logs | grep of the same lines in one json-file container on a private engine (--docker yes; needs
 #                    root and docker.io), once
 #
@@ -35,7 +36,7 @@ while [ $# -gt 0 ]; do
     --logs) logs=$2 ;;
     --docker) docker=$2 ;;
     --markdown) markdown=$2 ;;
-    *) sed -n '2,21s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,22s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
   shift 2
 done
@@ -46,8 +47,14 @@ if awk -v load="$load" 'BEGIN { exit !(load > 0.5) }'; then
 fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/lrb-XXXXXX")
-engine=
-clean() { [ -z "$engine" ] || "$root/tests/engine/engine.sh" remove "$work/e"; rm -rf "$work"; }
+engine='' plugin=''
+clean() { stop_plugin; [ -z "$engine" ] || "$root/tests/engine/engine.sh" remove "$work/e"; rm -rf "$work"; }
+stop_plugin() {
+  [ -n "$plugin" ] || return 0
+  kill -KILL "$plugin" 2>/dev/null || true
+  wait "$plugin" 2>/dev/null || true
+  plugin=
+}
 trap clean EXIT
 logs=${logs:-$work/logs}
 if [ ! -d "$logs/streams" ]; then
@@ -121,27 +128,58 @@ memory_table() {
     echo "no /usr/bin/time, or no logrelay: memory is not measured" >&2
     return 0
   fi
-  local parentheses words
-  parentheses=$(printf '(%.0s' {1..5000})a$(printf ')%.0s' {1..5000})
-  words=$(printf 'w%s OR ' {1..100})w
   echo
   echo "| memory of a process | peak MB | seconds | ends with |"
   echo "|---|---|---|---|"
-  memory_of "a rare word" query xylophonquake
-  memory_of "a phrase, nowhere" query '"refused by user"'
-  memory_of "an expression without plain text" query '/[qx]{3}[0-9]+[qx]{3}/'
-  memory_of "a number of a field" query service:api 'http.status>=500' 'took>2995ms'
-  memory_of "a minute, as JSON" query --since 2026-11-23T09:30:00Z --until 2026-11-23T09:31:00Z -o json
-  memory_of "all records, the newest first" query -r
-  memory_of "histogram" hist
-  memory_of "histogram of a word" hist refused
-  memory_of "names of fields" fields
-  memory_of "patterns of warnings" patterns 'level>=warn'
-  memory_of "an expression of many states" query '/(a|b|c|d|e)*a(.){200}q{9}/'
-  memory_of "an expression of large classes" query '/\w{20,60}.*\w{20,60}[0-9]{5,50}\bzz/'
-  memory_of "100 words, one of which must be there" query "$words"
-  memory_of "a query of 100 kB" query "$(head -c 100000 /dev/zero | tr '\0' a)"
-  memory_of "5000 parentheses" query "$parentheses"
+  ask_everything memory_of
+}
+
+# The same, answered by the program that Docker runs.
+plugin_table() {
+  local program=$root/artifacts/plugin/rootfs/logrelay-plugin waited=0
+  if [ -z "$logrelay" ] || [ ! -x "$program" ]; then
+    echo "no plugin in artifacts/plugin, or no logrelay: the plugin's memory is not measured" >&2
+    return 0
+  fi
+  mkdir -p "$work/p/fifos"
+  # It looks after what it finds.
+  cp -r "$logs" "$work/p/data"
+  LOGRELAY_DATA=$work/p/data LOGRELAY_SOCKET=$work/p/plugin.sock LOGRELAY_FIFOS=$work/p/fifos LOG_LEVEL=warning "$program" >"$work/p/log" 2>&1 &
+  plugin=$!
+  until [ -S "$work/p/logrelay-query.sock" ] && "$logrelay" streams --socket "$work/p/logrelay-query.sock" >/dev/null 2>&1; do
+    if [ $((waited += 1)) -gt 600 ] || ! kill -0 "$plugin" 2>/dev/null; then
+      fail "the plugin does not answer: $(tail -n 5 "$work/p/log")"
+    fi
+    sleep 0.1
+  done
+  echo
+  echo "| memory of the plugin | peak MB | seconds | ends with |"
+  echo "|---|---|---|---|"
+  ask_everything plugin_memory_of
+  plugin_memory_of "all records, to two at once" both query -r
+  stop_plugin
+}
+
+# ask_everything MEASURE: calls it with the name and the arguments of each question.
+ask_everything() {
+  local measure=$1 parentheses words
+  parentheses=$(printf '(%.0s' {1..5000})a$(printf ')%.0s' {1..5000})
+  words=$(printf 'w%s OR ' {1..400})w
+  "$measure" "a rare word" query xylophonquake
+  "$measure" "a phrase, nowhere" query '"refused by user"'
+  "$measure" "an expression without plain text" query '/[qx]{3}[0-9]+[qx]{3}/'
+  "$measure" "a number of a field" query service:api 'http.status>=500' 'took>2995ms'
+  "$measure" "a minute, as JSON" query --since 2026-11-23T09:30:00Z --until 2026-11-23T09:31:00Z -o json
+  "$measure" "all records, the newest first" query -r
+  "$measure" "histogram" hist
+  "$measure" "histogram of a word" hist refused
+  "$measure" "names of fields" fields
+  "$measure" "patterns of warnings" patterns 'level>=warn'
+  "$measure" "an expression of many states" query '/(a|b|c|d|e)*a(.){200}q{9}/'
+  "$measure" "an expression of large classes" query '/\w{20,60}.*\w{20,60}[0-9]{5,50}\bzz/'
+  "$measure" "400 words, one of which must be there" query "$words"
+  "$measure" "a query of 100 kB" query "$(head -c 100000 /dev/zero | tr '\0' a)"
+  "$measure" "5000 parentheses" query "$parentheses"
 }
 
 memory_of() {
@@ -150,6 +188,27 @@ memory_of() {
   /usr/bin/time -o "$work/peak" -f '%M %e' timeout 300 "$logrelay" "$@" --dir "$logs" --color never >/dev/null 2>&1 || status=$?
   awk -v name="$name" -v status="$status" 'END { printf "| %s | %.0f | %s | %s |\n", name, $1 * 1.024 / 1000, $2, status }' "$work/peak"
 }
+
+plugin_memory_of() {
+  local name=$1 status=0 began
+  shift
+  # Its peak begins anew.
+  echo 5 >"/proc/$plugin/clear_refs"
+  began=$(date +%s%N)
+  if [ "$1" = both ]; then
+    shift
+    ask_plugin "$@" &
+    local other=$!
+    ask_plugin "$@" || status=$?
+    wait "$other" || status=$?
+  else
+    ask_plugin "$@" || status=$?
+  fi
+  awk -v name="$name" -v status="$status" -v ns=$(($(date +%s%N) - began)) \
+    '$1 == "VmHWM:" { printf "| %s | %.0f | %.2f | %s |\n", name, $2 * 1.024 / 1000, ns / 1e9, status }' "/proc/$plugin/status"
+}
+
+ask_plugin() { timeout 300 "$logrelay" "$@" --socket "$work/p/logrelay-query.sock" --color never >/dev/null 2>&1; }
 
 # Whether a tool is there, and can answer the question at hand.
 is_for() {
@@ -183,9 +242,15 @@ report() {
   echo
   cold_table
   memory_table
+  plugin_table
   docker_table
 }
-report | tee "$work/report"
+# In this shell, which cleans up behind it, and not in one end of a pipe.
+exec 3> >(tee "$work/report")
+printer=$!
+report >&3 3>&-
+exec 3>&-
+wait "$printer"
 if [ -n "$markdown" ]; then
   {
     cat "$work/report"
