@@ -227,14 +227,15 @@ docker_table() {
   "$root/tests/engine/images.sh" programs >/dev/null
   mkdir "$work/text"
   { zcat -f "${compressed[@]}"; cat "${active[@]}"; } | jq -j .log >"$work/text/all"
-  local id began
+  local id began took
   id=$(docker run --detach --network none --volume "$work/text:/text:ro" --log-driver json-file --log-opt max-size=100m --log-opt max-file=11 --log-opt compress=true programs cat /text/all)
   docker wait "$id" >/dev/null
   sleep 3
   began=$(date +%s%N)
   docker logs "$id" 2>/dev/null | grep -c xylophonquake >"$work/answer" || true
+  took=$((($(date +%s%N) - began) / 1000000))
   echo
-  echo "docker logs \\| grep for the rare word, json-file, one container with all lines: $(($(date +%s%N) - began)) ns, $(cat "$work/answer") answers"
+  echo "docker logs | grep for the rare word, json-file, one container with all lines: $took ms, $(cat "$work/answer") answers"
 }
 
 report() {
