@@ -24,7 +24,8 @@ internal static class QueryServices
         {
             services.AddClickHouseQueries();
         }
-        services.AddSingleton(static provider => new JournalStreams(provider.GetRequiredService<NodeJournals>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new JournalStreams(
+            provider.GetRequiredService<NodeJournals>(), provider.GetRequiredService<TimeProvider>(), keepsClosed: true));
         services.AddSingleton<IQueryAnswers>(provider =>
         {
             IQueryAnswers answers = settings.ClickHouse is null ? OfJournals(provider) : provider.GetRequiredService<ClickHouseAnswers>();

@@ -89,7 +89,7 @@ internal sealed class ContainerStreams(
     }
 
     /// <summary>Ends one use; the last one closes the journal. Returns before what is rotated is compressed.</summary>
-    public Task ReleaseAsync(ContainerStream stream) => ReleaseUseAsync(stream, mayFinish: true);
+    public Task ReleaseAsync(ContainerStream stream) => ReleaseUseAsync(stream, mayCompress: true);
 
     /// <summary>Writes down which sinks a stream is kept for, and where each of them begins.</summary>
     /// <param name="stream">In use by the caller.</param>
@@ -219,19 +219,18 @@ internal sealed class ContainerStreams(
         _open.Clear();
     }
 
-    private async Task ReleaseUseAsync(ContainerStream stream, bool mayFinish)
+    private async Task ReleaseUseAsync(ContainerStream stream, bool mayCompress)
     {
         await stream.Gate.WaitAsync();
         try
         {
-            var awaitsWork = mayFinish && stream.IsOpen && (stream.Journal.AwaitsCompression || stream.Journal.UnindexedBytes > 0);
+            var awaitsCompression = mayCompress && stream.IsOpen && stream.Journal.AwaitsCompression;
             lock (_lock)
             {
-                if (awaitsWork && stream.Users == 1)
+                if (awaitsCompression && stream.Users == 1)
                 {
-                    // The last use becomes maintenance's: the files of a stopped container look as json-file's do, and searches
-                    // know what is in them.
-                    _ = ReleaseWhenFinishedAsync(stream, stream.Journal.CompleteIndexAsync());
+                    // The last use becomes the compression's: the files of a stopped container look as json-file's do.
+                    _ = ReleaseWhenCompressedAsync(stream, maintenance.WhenIdleAsync(stream.Journal));
                     return;
                 }
                 stream.Users--;
@@ -256,9 +255,9 @@ internal sealed class ContainerStreams(
         }
     }
 
-    private async Task ReleaseWhenFinishedAsync(ContainerStream stream, Task finished)
+    private async Task ReleaseWhenCompressedAsync(ContainerStream stream, Task compressed)
     {
-        await finished;
+        await compressed;
         lock (_lock)
         {
             if (!_open.ContainsValue(stream))
@@ -267,8 +266,8 @@ internal sealed class ContainerStreams(
                 return;
             }
         }
-        // Not asked again: what could not be done now is tried when the stream is opened the next time.
-        await ReleaseUseAsync(stream, mayFinish: false);
+        // Not asked again: what could not be compressed now is tried when the stream is opened the next time.
+        await ReleaseUseAsync(stream, mayCompress: false);
     }
 
     /// <summary>True when a stream that a journal stands in for can be opened now.</summary>

@@ -11,7 +11,10 @@ namespace LogRelay.Query.Sources;
 /// A program's streams for searches: those that it has open through their journals, the others from their files, which are
 /// read and left as they are. Any thread.
 /// </summary>
-public sealed class JournalStreams(IJournalFolders folders, TimeProvider time) : IStreamCatalog, ILiveStreams, IDisposable
+/// <param name="folders">Where they are.</param>
+/// <param name="time">The clock.</param>
+/// <param name="keepsClosed">Keeps the files of closed streams open from search to search; otherwise none stay open.</param>
+public sealed class JournalStreams(IJournalFolders folders, TimeProvider time, bool keepsClosed = false) : IStreamCatalog, ILiveStreams, IDisposable
 {
     // How soon a container that starts is among those that are followed.
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(250);
@@ -20,7 +23,7 @@ public sealed class JournalStreams(IJournalFolders folders, TimeProvider time) :
     private const long AnalysesBytes = 8 * 1024 * 1024;
 
     private readonly BlockAnalyses _analyses = new(AnalysesBytes);
-    private readonly KeptFolders _kept = new(time);
+    private readonly KeptFolders _kept = new(time, keepsClosed);
 
     /// <summary>Streams whose files stay open from search to search.</summary>
     public int Kept => _kept.Count;

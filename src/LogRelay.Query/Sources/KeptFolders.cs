@@ -17,6 +17,7 @@ internal sealed class KeptFolders : IDisposable
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
     private readonly TimeProvider _time;
+    private readonly int _mostFiles;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Kept> _kept = new(StringComparer.Ordinal);
@@ -25,9 +26,12 @@ internal sealed class KeptFolders : IDisposable
     private bool _isDisposed;
 
     /// <summary>Keeps nothing yet.</summary>
-    public KeptFolders(TimeProvider time)
+    /// <param name="time">The clock.</param>
+    /// <param name="isOn">False: nothing is ever kept.</param>
+    public KeptFolders(TimeProvider time, bool isOn)
     {
         _time = time;
+        _mostFiles = isOn ? MostFiles : 0;
         _timer = time.CreateTimer(_ => CloseIdle(), state: null, Idle, Idle);
     }
 
@@ -106,7 +110,7 @@ internal sealed class KeptFolders : IDisposable
     {
         lock (_lock)
         {
-            if (_isDisposed || _files + folder.Files > MostFiles || _bytes + folder.MemoryBytes > MostBytes || _kept.ContainsKey(path))
+            if (_isDisposed || _files + folder.Files > _mostFiles || _bytes + folder.MemoryBytes > MostBytes || _kept.ContainsKey(path))
             {
                 return null;
             }

@@ -26,7 +26,7 @@ public sealed class JournalStreamsTests : IAsyncDisposable
     private readonly JournalStreams _streams;
     private int _line;
 
-    public JournalStreamsTests() => _streams = new JournalStreams(new Folders(_storage, _folder.Path), _time);
+    public JournalStreamsTests() => _streams = new JournalStreams(new Folders(_storage, _folder.Path), _time, keepsClosed: true);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
