@@ -26,7 +26,7 @@ internal static class Asking
             var grpc = response.StatusCode == HttpStatusCode.OK && response.Headers.TryGetValues("grpc-status", out var status) ? (StatusCode)int.Parse(status.Single(), System.Globalization.CultureInfo.InvariantCulture) : (StatusCode?)null;
             return new Answer(
                 grpc?.ToString() ?? $"{(int)response.StatusCode}",
-                $"{await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)} {response.Headers}");
+                $"{await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)} {response.Headers} {response.Content.Headers}");
         }
         catch (HttpRequestException ended)
         {

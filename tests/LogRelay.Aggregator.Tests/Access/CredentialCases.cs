@@ -55,6 +55,9 @@ internal static class CredentialCases
         new("nothing there for gRPC", "Unimplemented", "there is nothing at /logrelay.v1.Ingest/Burn", static a => a.HttpAsync("/logrelay.v1.Ingest/Burn", "Bearer " + a.Keys["node"], AsGrpc)),
         new("a path that moves the cursor", "404", "there is nothing at /a?[2J", static a => a.HttpAsync("/a%1b[2J", "Bearer " + a.Keys["reader"])),
         new("another method", "405", "", static a => a.HttpAsync("/logrelay.v1.Ingest/Relay", "Bearer " + a.Keys["node"])) { Logged = "cannot be done" },
+        new("a POST to what is only read", "405", "Allow: GET", static a => a.HttpAsync("/metrics", "Bearer " + a.Keys["admin"], AsText)) { Logged = "cannot be done" },
+        new("a POST to what anybody may read", "405", "Allow: GET", static a => a.HttpAsync("/healthz", "Bearer " + a.Keys["reader"], AsText)) { Logged = "cannot be done" },
+        new("a POST to an answer of the API", "405", "Allow: GET", static a => a.HttpAsync("/test/admin", "Bearer " + a.Keys["admin"], AsText)) { Logged = "cannot be done" },
         new("another web page", "403", "no other web page", static a => a.HttpAsync("/test/read", null, static request => request.Headers.Add("Sec-Fetch-Site", "cross-site"))) { Settings = Open },
     ];
 
@@ -66,6 +69,12 @@ internal static class CredentialCases
         request.Version = HttpVersion.Version20;
         request.Content = new ByteArrayContent([]);
         request.Content.Headers.ContentType = new("application/grpc");
+    }
+
+    private static void AsText(HttpRequestMessage request)
+    {
+        request.Method = HttpMethod.Post;
+        request.Content = new StringContent("text");
     }
 
     private static Keyring Reloaded(Keyring before, GuardedAggregator aggregator, Func<Keyring, Keyring> change) => Reloaded(aggregator, _ => change(before));

@@ -36,6 +36,8 @@ public sealed class RefusalTableTests : IDisposable
         Assert.Contains(refusal.Reason, answer.Detail, StringComparison.Ordinal);
         aggregator.AssertNothingStored();
         await AssertWrittenDownAsync(aggregator, refusal);
+        // That is a fault of the aggregator's own, and none of a caller's.
+        Assert.Empty(aggregator.Log.Of(EventIds.EndpointUndeclared));
         if (aggregator.Settings.Access.TokensFile is not null)
         {
             aggregator.Time.Advance(TimeSpan.FromMinutes(1));
