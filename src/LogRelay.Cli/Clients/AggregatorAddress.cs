@@ -1,6 +1,4 @@
 using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
 using LogRelay.Cli.Output;
 
@@ -10,15 +8,15 @@ namespace LogRelay.Cli.Clients;
 /// <param name="Text">As it was given: <c>http(s)://host:port</c>.</param>
 /// <param name="TokenFile">Has the token; null for none.</param>
 /// <param name="Token">The token itself; null for none.</param>
-/// <param name="Authorities">PEM file of the authorities that its certificate may come from; null for the system's.</param>
-internal sealed record AggregatorAddress(string Text, string? TokenFile, string? Token, string? Authorities)
+/// <param name="Tls">Who is trusted over https, and what is shown.</param>
+internal sealed record AggregatorAddress(string Text, string? TokenFile, string? Token, TlsFiles Tls)
 {
     private const int MaxTokenBytes = 4096;
 
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes a client; it connects with the first question.</summary>
-    /// <exception cref="CliException">The address, the token or the authorities cannot be used.</exception>
+    /// <exception cref="CliException">The address, the token or a file for TLS cannot be used.</exception>
     public ServiceClient Open()
     {
         if (!Uri.TryCreate(Text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0
@@ -31,19 +29,14 @@ internal sealed record AggregatorAddress(string Text, string? TokenFile, string?
         {
             throw new CliException($"a token goes to {VisibleText.Of(Text)} only over https: everybody on the way could read it");
         }
-        if (Authorities is not null && uri.Scheme == "http")
-        {
-            throw new CliException($"--ca is for https; {VisibleText.Of(Text)} has no certificate");
-        }
+        var tls = uri.Scheme == "https" ? Tls.Read() : Tls.FirstNamed is { } option
+            ? throw new CliException($"{option} is for https; {VisibleText.Of(Text)} has no certificate")
+            : new SslClientAuthenticationOptions();
 #pragma warning disable CA2000 // The client disposes of it.
-        var handler = new SocketsHttpHandler { ConnectTimeout = LongestConnect };
+        var handler = new SocketsHttpHandler { ConnectTimeout = LongestConnect, SslOptions = tls };
         if (uri.IsLoopback)
         {
             handler.UseProxy = false;
-        }
-        if (Authorities is not null)
-        {
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = PolicyOf(Authorities) };
         }
         var channel = GrpcChannel.ForAddress(uri, new GrpcChannelOptions { DisposeHttpClient = true, MaxReceiveMessageSize = null, HttpHandler = handler });
 #pragma warning restore CA2000
@@ -72,20 +65,4 @@ internal sealed record AggregatorAddress(string Text, string? TokenFile, string?
     private static string Checked(string token, string source) => token.Length > 0 && token.All(static character => character is > ' ' and <= '~')
         ? token
         : throw new CliException($"{source} has no token: one line of visible characters");
-
-    private static X509ChainPolicy PolicyOf(string path)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        try
-        {
-            policy.CustomTrustStore.ImportFromPemFile(path);
-        }
-        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"--ca {VisibleText.Of(path)} cannot be used: {failure.Message}");
-        }
-        return policy.CustomTrustStore.Count > 0
-            ? policy
-            : throw new CliException($"--ca {VisibleText.Of(path)} has no certificate in it; it is a PEM file");
-    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -130,23 +131,27 @@ internal sealed class ServiceClient : IQueryClient
     {
         StatusCode.InvalidArgument => new QueryRefusedException(failure.Status.Detail),
         _ when ct.IsCancellationRequested => new OperationCanceledException(ct),
+        _ when Cause(failure) is AuthenticationException distrust => new CliException(
+            $"{Place} and this command do not agree on TLS: {VisibleText.Of(distrust.Message)} --ca names the authorities of its certificate, --cert the one to show"),
         StatusCode.ResourceExhausted => new CliException(VisibleText.Of(failure.Status.Detail)),
         StatusCode.Unimplemented => new CliException($"{Place} does not know the call; it is older than this command. {_advice}"),
         StatusCode.Unauthenticated => new CliException(
-            $"{Place} does not let you in: {VisibleText.Of(failure.Status.Detail)}. Give a token with the scope read: --token-file, LOGRELAY_TOKEN_FILE or LOGRELAY_TOKEN"),
+            $"{Place} does not let you in: {VisibleText.Of(failure.Status.Detail)}. It wants a token with the scope read (--token-file, LOGRELAY_TOKEN_FILE or LOGRELAY_TOKEN), or a certificate (--cert)"),
         StatusCode.PermissionDenied => new CliException($"{Place} does not allow it: {VisibleText.Of(failure.Status.Detail)}"),
         StatusCode.Unavailable => new CliException($"{Place} does not answer: {VisibleText.Of(ReasonOf(failure))}. {_advice}"),
         _ => new CliException($"{Place} did not finish the answer: {VisibleText.Of(failure.Status.Detail)}. {_advice}"),
     };
 
     // What gRPC says of a broken connection is long, and begins with what everybody knows.
-    private static string ReasonOf(RpcException failure)
+    private static string ReasonOf(RpcException failure) => Cause(failure)?.Message ?? failure.Status.Detail;
+
+    private static Exception? Cause(RpcException failure)
     {
         var cause = failure.Status.DebugException;
-        while (cause?.InnerException is { } inner)
+        while (cause is { InnerException: { } inner } and not AuthenticationException)
         {
             cause = inner;
         }
-        return cause?.Message ?? failure.Status.Detail;
+        return cause;
     }
 }

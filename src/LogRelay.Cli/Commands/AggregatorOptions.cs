@@ -24,12 +24,26 @@ internal sealed class AggregatorOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _certificate = new("--cert")
+    {
+        Description = "PEM file of the certificate to show to an aggregator that asks for one, and of what leads to its authority (LOGRELAY_CERT)",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "PEM file of its key, if that is not in the same file (LOGRELAY_KEY)",
+        HelpName = "FILE",
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public AggregatorOptions(Command command)
     {
         command.Add(_address);
         command.Add(_tokenFile);
         command.Add(_authorities);
+        command.Add(_certificate);
+        command.Add(_key);
     }
 
     /// <summary>True when the command line itself names an aggregator.</summary>
@@ -41,12 +55,14 @@ internal sealed class AggregatorOptions
         var address = parsed.GetValue(_address) ?? Variable("LOGRELAY_ADDRESS");
         if (address is null)
         {
-            return (parsed.GetValue(_tokenFile) ?? parsed.GetValue(_authorities)) is not null
-                ? throw new CliException("--token-file and --ca are for an aggregator: name it with --address or LOGRELAY_ADDRESS")
+            Option<string?>[] forIt = [_tokenFile, _authorities, _certificate, _key];
+            return Array.Find(forIt, option => parsed.GetValue(option) is not null) is { } named
+                ? throw new CliException($"{named.Name} is for an aggregator: name it with --address or LOGRELAY_ADDRESS")
                 : null;
         }
         var tokenFile = parsed.GetValue(_tokenFile) ?? Variable("LOGRELAY_TOKEN_FILE");
-        return new AggregatorAddress(address, tokenFile, tokenFile is null ? Variable("LOGRELAY_TOKEN") : null, parsed.GetValue(_authorities) ?? Variable("LOGRELAY_CA"));
+        return new AggregatorAddress(address, tokenFile, tokenFile is null ? Variable("LOGRELAY_TOKEN") : null, new TlsFiles(
+            parsed.GetValue(_authorities) ?? Variable("LOGRELAY_CA"), parsed.GetValue(_certificate) ?? Variable("LOGRELAY_CERT"), parsed.GetValue(_key) ?? Variable("LOGRELAY_KEY")));
 
         string? Variable(string name) => environment.Variable(name) is { Length: > 0 } value ? value : null;
     }

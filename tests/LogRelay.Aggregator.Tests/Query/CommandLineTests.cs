@@ -77,6 +77,10 @@ public sealed class CommandLineTests : IAsyncLifetime
     [InlineData("the token cannot be read", "query", "--address", "http://127.0.0.1:1", "--token-file", "/nowhere")]
     [InlineData("--ca is for https", "query", "--address", "http://127.0.0.1:1", "--ca", "/nowhere")]
     [InlineData("--ca /nowhere cannot be used", "query", "--address", "https://127.0.0.1:1", "--ca", "/nowhere")]
+    [InlineData("--cert is for https", "query", "--address", "http://127.0.0.1:1", "--cert", "/nowhere")]
+    [InlineData("--cert /nowhere cannot be used", "query", "--address", "https://127.0.0.1:1", "--cert", "/nowhere")]
+    [InlineData("name that with --cert", "query", "--address", "https://127.0.0.1:1", "--key", "/nowhere")]
+    [InlineData("--key is for an aggregator", "query", "--key", "/nowhere")]
     public async Task What_cannot_be_asked_is_refused_with_the_way_out(string message, params string[] args)
     {
         var (code, _, error) = await RunBareAsync(static _ => null, args);
