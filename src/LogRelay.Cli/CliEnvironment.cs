@@ -38,6 +38,9 @@ internal sealed record CliEnvironment
     /// <summary>The engine's socket, where DOCKER_HOST names none.</summary>
     public string DockerSocket { get; init; } = "/var/run/docker.sock";
 
+    /// <summary>The folder in which dockerd makes FIFOs, as the plugin sees it.</summary>
+    public string FifoFolder { get; init; } = "/run/docker/logging";
+
     /// <summary>LogRelay's data folder on this machine.</summary>
     public string DataFolder { get; init; } = "/var/lib/logrelay";
 

@@ -58,6 +58,7 @@ internal static class CommandLine
         new NodesCommand(environment),
         new ExportCommand(environment),
         new VerifyCommand(environment),
+        new CanaryCommand(environment),
         new DoctorCommand(environment),
         new OptionsCommand(environment),
         new CompletionCommand(environment),
