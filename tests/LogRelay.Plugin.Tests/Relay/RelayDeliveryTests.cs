@@ -52,7 +52,8 @@ public sealed class RelayDeliveryTests : IDisposable
         Assert.Equal([node], aggregator.Nodes.Select(Path.GetFileName));
         var description = StreamDescriptionFile.Read(new Journal.Storage.RealStorage(), aggregator.StreamFolder(Container), out _)!;
         Assert.Equal("web", description.ContainerName);
-        Assert.Null(description.Sinks);
+        // The node's sinks stay the node's; the aggregator has none of its own.
+        Assert.Empty(description.Sinks!);
     }
 
     [Fact]
@@ -184,7 +185,8 @@ public sealed class RelayDeliveryTests : IDisposable
         Assert.Empty(aggregator.Nodes);
 
         // As after an upgrade, or by a person.
-        await File.WriteAllTextAsync(file, """{"id":"0123456789abcdef0123456789abcdef","name":"copied"}""", Ct);
+        await File.WriteAllTextAsync(file + ".new", """{"id":"0123456789abcdef0123456789abcdef","name":"copied"}""", Ct);
+        File.Move(file + ".new", file, overwrite: true);
         await Eventually.Holds(() => aggregator.Lines(Container).Count == 10);
         Assert.Equal("0123456789abcdef0123456789abcdef", Path.GetFileName(Assert.Single(aggregator.Nodes)));
     }
