@@ -17,10 +17,10 @@ public sealed class AggregatorMetricsTests
     public async Task Every_metric_of_the_catalogue_is_served_and_none_beside_it()
     {
         using var folder = new TempFolder();
-        await using var receiver = new GelfTcpReceiver();
+        await using var receiver = new GelfHttpReceiver().Start();
         Directory.CreateDirectory(Path.Combine(folder.Path, "data"));
         await File.WriteAllTextAsync(
-            Path.Combine(folder.Path, "data", "forward.json"), $$"""{"sinks":{"graylog":{"gelf-address":"tcp://127.0.0.1:{{receiver.Port}}"} } }""", Ct);
+            Path.Combine(folder.Path, "data", "forward.json"), $$"""{"sinks":{"graylog":{"gelf-address":"http://127.0.0.1:{{receiver.Port}}/gelf"} } }""", Ct);
         await using var aggregator = await RunningAggregator.StartAsync(folder);
         using var node = aggregator.Call();
         _ = await node.BeginAsync();
