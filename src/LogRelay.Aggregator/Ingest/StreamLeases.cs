@@ -8,6 +8,9 @@ internal sealed class StreamLeases
 {
     private readonly ConcurrentDictionary<(string NodeId, string ContainerId), object> _holders = new();
 
+    /// <summary>Streams that are taken.</summary>
+    public int Count => _holders.Count;
+
     /// <summary>Takes a stream.</summary>
     /// <returns>False when another holder has it.</returns>
     public bool TryTake(string nodeId, string containerId, object holder) => _holders.TryAdd((nodeId, containerId), holder);

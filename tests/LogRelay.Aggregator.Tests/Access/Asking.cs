@@ -48,7 +48,7 @@ internal static class Asking
         {
             await node.SayAsync(hello);
         }
-        catch (Exception ended) when (ended is RpcException or InvalidOperationException or HttpRequestException)
+        catch (Exception ended) when (ended is RpcException or InvalidOperationException or HttpRequestException or IOException)
         {
             // It was refused before it could speak.
         }

