@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text.Json;
 using LogRelay.Cli.Output;
 
@@ -13,24 +12,7 @@ internal sealed class DriverClient : IDisposable
     public DriverClient(string socketPath)
     {
 #pragma warning disable CA2000 // The client disposes of it.
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = async (_, ct) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), ct);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        })
+        _client = new HttpClient(UnixSocketHandler.Of(socketPath))
         {
             BaseAddress = new Uri("http://plugin.moby.localhost/"),
         };

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using LogRelay.Aggregator.Ingest;
 using LogRelay.Aggregator.Store;
+using LogRelay.Aggregator.Tests.Access;
 using LogRelay.Delivery.Pump;
 using LogRelay.Delivery.Sinks.Relay;
 using LogRelay.Journal;
@@ -11,6 +12,7 @@ using LogRelay.Journal.Storage;
 using LogRelay.Journal.Streams;
 using LogRelay.Testing;
 using LogRelay.Testing.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -206,11 +208,30 @@ public sealed class RelayPumpTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 200), await StoredAsync("c1"));
     }
 
-    private RelayPump NewPump() => new(
+    [Fact]
+    public async Task An_error_that_nobody_expected_costs_a_call_and_no_more()
+    {
+        using var log = new CapturedLog();
+        await using var pump = NewPump(log.CreateLogger("pump"));
+        using var journal = OpenJournal("c1");
+        Write(journal, 0, 100);
+        journal.RemoveWriter();
+        var isFirst = true;
+        var source = SourceOf(journal);
+        await pump.AddAsync(source with
+        {
+            OpenCursor = () => Interlocked.Exchange(ref isFirst, false) ? throw new InvalidOperationException("a bug") : source.OpenCursor(),
+        }).WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(Enumerable.Range(0, 100), await StoredAsync("c1"));
+        Assert.Contains("a bug", Assert.Single(log.Of(2027)).Text, StringComparison.Ordinal);
+    }
+
+    private RelayPump NewPump(ILogger? logger = null) => new(
         new RelaySettings { Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}")), MaxBackOff = TimeSpan.FromMilliseconds(200), Linger = TimeSpan.FromMilliseconds(1) },
         static () => Node,
         TimeProvider.System,
-        NullLogger.Instance);
+        logger ?? NullLogger.Instance);
 
     private StreamJournal OpenJournal(string id, long? maxSize = null, int maxFiles = 1)
     {

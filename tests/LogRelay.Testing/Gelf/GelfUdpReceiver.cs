@@ -36,6 +36,12 @@ public sealed class GelfUdpReceiver : IAsyncDisposable
     /// <summary>No datagram may be longer.</summary>
     public int MaxDatagramBytes { get; init; } = 1420;
 
+    /// <summary>
+    /// A message may end with a chunk that holds nothing, as that of Docker's own driver does when its length is a multiple
+    /// of a chunk's.
+    /// </summary>
+    public bool MayEndEmpty { get; init; }
+
     /// <summary>Another receiver's port on loopback that gets a copy of every datagram, as it came.</summary>
     public int? CopyTo { get; init; }
 
@@ -94,7 +100,7 @@ public sealed class GelfUdpReceiver : IAsyncDisposable
             TakeMessage(datagram, datagrams: 1);
             return;
         }
-        if (datagram.Length <= HeaderBytes)
+        if (datagram.Length < HeaderBytes || (datagram.Length == HeaderBytes && !(MayEndEmpty && datagram.Span[10] + 1 == datagram.Span[11])))
         {
             Inbox.Violate("a chunk without data");
             return;

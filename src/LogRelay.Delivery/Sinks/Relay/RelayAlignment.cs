@@ -63,7 +63,9 @@ public sealed class RelayAlignment
 
     /// <summary>Where the sink begins if the aggregator has nothing of the stream.</summary>
     /// <param name="cursor">Where it stood before a power loss, or stands.</param>
-    public long StartOf(long cursor) => (_state.Open?.Now(cursor) ?? cursor) + _state.Lead;
+    /// <returns>The aggregator's position. Never below 0, which it takes for none: a power loss may take the cursor's last steps
+    /// and leave the journal's positions higher than the aggregator's.</returns>
+    public long StartOf(long cursor) => Math.Max(0, Here(cursor) + _state.Lead);
 
     /// <summary>Where in the journal it goes on for an aggregator that has everything before a position; kept before this returns.</summary>
     /// <param name="next">The aggregator's.</param>
@@ -74,7 +76,13 @@ public sealed class RelayAlignment
     {
         var position = next - _state.Lead;
         lost = 0;
-        if (_state.Open is { } open)
+        if (next == 0 && Here(cursor) + _state.Lead < 0)
+        {
+            // It has nothing at all, and so nothing under positions that differ from those here.
+            position = Here(cursor);
+            Set(_state with { Lead = -position, Open = null });
+        }
+        else if (_state.Open is { } open)
         {
             var moved = open.MovedBy > 0 && position > open.MovedFrom ? open.MovedBy : 0;
             var here = open.Now(position);
@@ -93,6 +101,9 @@ public sealed class RelayAlignment
         Save();
         return position;
     }
+
+    /// <summary>Where the cursor's position is after power losses that the aggregator does not know of.</summary>
+    private long Here(long cursor) => _state.Open?.Now(cursor) ?? cursor;
 
     private void NotePowerLoss()
     {

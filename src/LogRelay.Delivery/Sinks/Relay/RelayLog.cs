@@ -25,4 +25,7 @@ internal static partial class RelayLog
 
     [LoggerMessage(EventId = 2026, Level = LogLevel.Error, Message = "What the aggregator has of container {ContainerId} could not be noted here; it is asked again after a restart, and the journal may keep more than it needs to.")]
     public static partial void CursorNotSaved(ILogger logger, string containerId, Exception failure);
+
+    [LoggerMessage(EventId = 2027, Level = LogLevel.Error, Message = "The call to the aggregator at {Address} broke of an error of this program; it is made again. Please report it.")]
+    public static partial void Unexpected(ILogger logger, Uri address, Exception failure);
 }

@@ -183,6 +183,13 @@ public sealed class RelayPump : IStreamPump
                 {
                     Report(ReasonOf(broken));
                 }
+#pragma warning disable CA1031 // The top of a loop that must not end: without it nothing is sent until the next start, and nobody is told.
+                catch (Exception unexpected) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+                {
+                    RelayLog.Unexpected(_logger, _settings.Address, unexpected);
+                    Report(unexpected.Message);
+                }
                 await Task.Delay(backOff.Next(), _time, ct);
             }
         }

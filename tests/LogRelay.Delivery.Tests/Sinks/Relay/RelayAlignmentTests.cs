@@ -67,6 +67,22 @@ public sealed class RelayAlignmentTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(700, 1000)]
+    [InlineData(0, 100)]
+    public void An_aggregator_is_never_asked_for_a_position_below_the_first(long next, long expected)
+    {
+        using var journal = OpenJournal(minimumPosition: 2000);
+        AtomicFile.Write(_disk, Path, "{\"version\":1,\"lead\":-300,\"powerCycle\":1,\"open\":null}"u8);
+        var alignment = RelayAlignment.Open(_disk, Path, journal);
+
+        // The power loss has taken the cursor back behind what makes the difference.
+        Assert.Equal(0, alignment.StartOf(cursor: 100));
+        Assert.Equal(expected, alignment.Locate(next, cursor: 100, out var lost));
+        Assert.Equal((0, next), (lost, expected + alignment.Lead));
+        Assert.Equal(next + 50, RelayAlignment.Open(_disk, Path, journal).StartOf(expected + 50));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
