@@ -16,9 +16,9 @@ internal static class CommandLine
         var parsed = Build(environment).Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var message in ParseMistakes.Of(parsed))
             {
-                await environment.Error.WriteLineAsync($"logrelay: {VisibleText.Of(error.Message)}");
+                await environment.Error.WriteLineAsync($"logrelay: {VisibleText.Of(message)}");
             }
             await environment.Error.WriteLineAsync($"Try: {PathOf(parsed.CommandResult.Command)} --help");
             return ExitCode.Error;
@@ -46,24 +46,29 @@ internal static class CommandLine
     }
 
     /// <summary>The whole tree: completion and the manual are made of it too.</summary>
-    public static RootCommand Build(CliEnvironment environment) => new("Finds lines in the logs of containers, on this host, at an aggregator of many, or in a copied folder.")
+    public static RootCommand Build(CliEnvironment environment)
     {
-        new QueryCommand(environment),
-        new TailCommand(environment),
-        new ContextCommand(environment),
-        new HistCommand(environment),
-        new FieldsCommand(environment),
-        new PatternsCommand(environment),
-        new StreamsCommand(environment),
-        new NodesCommand(environment),
-        new ExportCommand(environment),
-        new VerifyCommand(environment),
-        new CanaryCommand(environment),
-        new DoctorCommand(environment),
-        new OptionsCommand(environment),
-        new CompletionCommand(environment),
-        new ManCommand(environment),
-    };
+        var root = new RootCommand("Finds lines in the logs of containers, on this host, at an aggregator of many, or in a copied folder.")
+        {
+            new QueryCommand(environment),
+            new TailCommand(environment),
+            new ContextCommand(environment),
+            new HistCommand(environment),
+            new FieldsCommand(environment),
+            new PatternsCommand(environment),
+            new StreamsCommand(environment),
+            new NodesCommand(environment),
+            new ExportCommand(environment),
+            new VerifyCommand(environment),
+            new CanaryCommand(environment),
+            new DoctorCommand(environment),
+            new OptionsCommand(environment),
+            new CompletionCommand(environment),
+            new ManCommand(environment),
+        };
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
 
     private static string PathOf(Command command)
     {

@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>A mistake in the command, or something that cannot be read.</summary>
     public const int Error = 2;
 
+    /// <summary>Nothing was found up to where a limit, such as that of time, ended the search.</summary>
+    public const int Cut = 3;
+
     /// <summary>Ended by Ctrl-C.</summary>
     public const int Interrupted = 130;
 }

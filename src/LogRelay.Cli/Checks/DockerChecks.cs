@@ -24,7 +24,7 @@ internal static class DockerChecks
         catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException || (failure is TaskCanceledException && !ct.IsCancellationRequested))
         {
             findings.Add(new Finding(
-                Verdict.Bad, $"Docker does not answer on {docker.SocketPath}: {VisibleText.Of(failure.Message)}", "Is it running (systemctl status docker), and are you root? DOCKER_HOST names another socket"));
+                Verdict.Bad, $"Docker does not answer on {docker.SocketPath}: {VisibleText.Of((failure.InnerException ?? failure).Message)}", "Is it running (systemctl status docker), and are you root? DOCKER_HOST names another socket"));
         }
         return findings;
     }

@@ -28,7 +28,7 @@ internal static class ClientFinder
             return InFolder(environment, environment.DataFolder);
         }
         throw new CliException(refused is null
-            ? $"no LogRelay plugin runs here, and there is no folder {environment.DataFolder}. Name one with --dir: LogRelay's data folder, a copy of it, or /var/lib/docker/containers"
+            ? $"no LogRelay plugin runs here (docker plugin ls), and there is no folder {environment.DataFolder}. Files can be searched with --dir: LogRelay's data folder, a copy of it, or /var/lib/docker/containers; an aggregator with --address"
             : $"{refused} belongs to root: try sudo");
     }
 

@@ -58,6 +58,6 @@ internal sealed class FieldsCommand : Command
             await _environment.Error.WriteLineAsync($"logrelay: there were too many different ones: {reply.Uncounted} found no room, and counts may be too low");
         }
         AnswerNotes.Write(_environment.Error, reply.End, reply.Progress);
-        return reply.Values.Count > 0 ? ExitCode.Found : ExitCode.Nothing;
+        return AnswerNotes.ExitCodeOf(reply.Values.Count > 0, reply.End);
     }
 }

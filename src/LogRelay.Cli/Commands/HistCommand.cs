@@ -56,6 +56,6 @@ internal sealed class HistCommand : Command
         }
         await result.FlushAsync(ct);
         AnswerNotes.Write(_environment.Error, reply.End, reply.Progress);
-        return reply.Buckets.Count > 0 ? ExitCode.Found : ExitCode.Nothing;
+        return AnswerNotes.ExitCodeOf(reply.Buckets.Count > 0, reply.End);
     }
 }

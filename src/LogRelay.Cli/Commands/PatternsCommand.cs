@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using LogRelay.Cli.Clients;
 using LogRelay.Cli.Output;
 using LogRelay.Protocol.V1;
 using LogRelay.Query.Json;
@@ -41,11 +42,11 @@ internal sealed class PatternsCommand : Command
         {
             throw new CliException("--compare needs --since: what is asked about begins there, and what it is compared with ends there");
         }
-        if (request.Compare && !request.Scope.HasUntilNano)
-        {
-            request.Scope.UntilNano = TimeText.Nano(_environment.Time.GetUtcNow());
-        }
         await using var client = await _source.OpenAsync(parsed, _environment, ct);
+        if (request.Compare)
+        {
+            await SettleWindowsAsync(request.Scope, client, parsed, ct);
+        }
         var reply = await LastReply.OfAsync(_environment, client.PatternsAsync(request, ct), static reply => reply.Progress, ct);
         var result = new ResultStream(_environment.Output);
         if (_table.IsJson(parsed))
@@ -66,7 +67,29 @@ internal sealed class PatternsCommand : Command
             await _environment.Error.WriteLineAsync($"logrelay: {reply.Uncounted} lines are in none of these: there were too many different ones");
         }
         AnswerNotes.Write(_environment.Error, reply.End, reply.Progress);
-        return reply.Patterns.Count > 0 ? ExitCode.Found : ExitCode.Nothing;
+        return AnswerNotes.ExitCodeOf(reply.Patterns.Count > 0, reply.End);
+    }
+
+    /// <summary>Ends what is asked about where the logs end, and says with what it is compared.</summary>
+    private async Task SettleWindowsAsync(Scope scope, IQueryClient client, ParseResult parsed, CancellationToken ct)
+    {
+        var streams = (await client.StreamsAsync(new StreamsRequest { Query = scope.Query }, ct)).Streams;
+        if (!scope.HasUntilNano)
+        {
+            // The logs of another machine, or of containers that have ended, may end long before now.
+            var now = TimeText.Nano(_environment.Time.GetUtcNow());
+            var end = streams.Where(static stream => stream.HasLastNano).Select(static stream => stream.LastNano + 1).DefaultIfEmpty(now).Max();
+            scope.UntilNano = end > scope.SinceNano ? Math.Min(end, now) : now;
+        }
+        var times = new TimeFormat(_times.Zone(parsed, _environment));
+        var begin = scope.SinceNano - (scope.UntilNano - scope.SinceNano);
+        await _environment.Error.WriteLineAsync(
+            $"logrelay: {times.Seconds(scope.SinceNano)} to {times.Seconds(scope.UntilNano)}, compared with {times.Seconds(begin)} to {times.Seconds(scope.SinceNano)}");
+        if (streams.Count > 0 && streams.All(stream => stream.HasFirstNano && stream.FirstNano > begin))
+        {
+            await _environment.Error.WriteLineAsync(
+                $"logrelay: the logs begin at {times.Seconds(streams.Min(static stream => stream.FirstNano))}: less was there before, so more counts as new or more frequent. A later --since, or an earlier --until, compares like with like");
+        }
     }
 
     private void Write(ResultStream result, PatternsReply reply, ParseResult parsed)

@@ -46,7 +46,10 @@ internal sealed class QueryCommand : Command
             MaxRecords = last ?? first ?? 0,
         };
         await using var client = await _source.OpenAsync(parsed, _environment, ct);
-        var printer = new RecordPrinter(_environment, _output.Writer(parsed, _environment, scope.Query), request.NewestFirst != isNewestFirst, _output.IsPaged(parsed));
+        var printer = new RecordPrinter(_environment, _output.Writer(parsed, _environment, scope.Query), request.NewestFirst != isNewestFirst, _output.IsPaged(parsed))
+        {
+            Wanted = request.MaxRecords,
+        };
         return await printer.PrintAsync(client.SearchAsync(request, ct), ct);
     }
 }

@@ -30,6 +30,10 @@ internal sealed class SourceOptions
     {
         var (folder, socket) = (parsed.GetValue(_folder), parsed.GetValue(_socket));
         var named = (folder is null ? 0 : 1) + (socket is null ? 0 : 1) + (_aggregator.IsNamed(parsed) ? 1 : 0);
+        if (folder is "" || socket is "")
+        {
+            throw new CliException($"{(folder is "" ? _folder : _socket).Name} is empty, as of a variable that is not set; name a path, or leave it out");
+        }
         if (named > 1)
         {
             throw new CliException("--dir, --socket and --address exclude each other");

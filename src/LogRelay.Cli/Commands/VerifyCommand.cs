@@ -24,6 +24,10 @@ internal sealed class VerifyCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var path = parsed.GetValue(_folder) ?? _environment.DataFolder;
+        if (path.Length == 0)
+        {
+            throw new CliException("--dir is empty, as of a variable that is not set; name a folder, or leave it out");
+        }
         var folder = LogFolder.Find(_environment.Storage, path);
         if (folder.Streams.Count == 0)
         {

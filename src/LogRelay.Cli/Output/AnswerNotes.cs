@@ -6,8 +6,24 @@ namespace LogRelay.Cli.Output;
 /// <summary>Says what an answer does not have in it: nothing is left out in silence.</summary>
 internal static class AnswerNotes
 {
+    /// <summary>What a search ends with.</summary>
+    /// <param name="isFound">True when it found something.</param>
+    /// <param name="end">The end of its answer.</param>
+    public static int ExitCodeOf(bool isFound, End? end)
+    {
+        if (isFound)
+        {
+            return ExitCode.Found;
+        }
+        return end is { Cut.Length: > 0 } ? ExitCode.Cut : ExitCode.Nothing;
+    }
+
     /// <summary>Writes the notes, if there are any.</summary>
-    public static void Write(TextWriter error, End end, Progress? progress)
+    /// <param name="error">Where to.</param>
+    /// <param name="end">The end of the answer.</param>
+    /// <param name="progress">What was searched.</param>
+    /// <param name="isCutWanted">True when the answer ends where it was asked to: that is nothing to say.</param>
+    public static void Write(TextWriter error, End end, Progress? progress, bool isCutWanted = false)
     {
         foreach (var problem in end.Problems)
         {
@@ -21,7 +37,7 @@ internal static class AnswerNotes
         {
             error.WriteLine($"logrelay: {Bytes(progress.MissingBytes)} of the logs were removed by retention during the search");
         }
-        if (end.Cut.Length > 0)
+        if (end.Cut.Length > 0 && !isCutWanted)
         {
             error.WriteLine($"logrelay: there may be more: the search ended after {end.Cut}");
         }

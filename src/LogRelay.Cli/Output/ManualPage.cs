@@ -18,12 +18,21 @@ internal static class ManualPage
         .B 2
         A mistake in the command, or something that cannot be read.
         .TP
+        .B 3
+        Nothing was found up to where a limit, such as \-\-max\-seconds, ended the search.
+        .TP
         .B 130
         Ended by Ctrl-C.
         .SH ENVIRONMENT
         .TP
         .B LOGRELAY_QUERY_SOCKET
         The plugin's socket, where \-\-socket names none.
+        .TP
+        .B LOGRELAY_ADDRESS, LOGRELAY_TOKEN, LOGRELAY_CA
+        An aggregator that answers instead, what opens it, and whose certificate it has; see \-\-address.
+        .TP
+        .B LOGRELAY_QUERY_SECONDS
+        When a search ends, where \-\-max\-seconds says nothing.
         .TP
         .B NO_COLOR
         No colours unless \-\-color always asks for them.
@@ -50,6 +59,11 @@ internal static class ManualPage
         foreach (var command in root.Subcommands.Where(static command => !command.Hidden))
         {
             Append(page, command);
+        }
+        _ = page.Append(".SH QUERIES\n");
+        foreach (var (query, finds) in HelpWithExamples.Queries)
+        {
+            _ = page.Append(".TP\n.B ").Append(Escaped(query)).Append('\n').Append(Escaped(finds)).Append(".\n");
         }
         return page.Append(End).ToString();
     }

@@ -12,6 +12,9 @@ internal sealed class RecordPrinter(CliEnvironment environment, IRecordWriter wr
     private readonly List<Protocol.V1.Stream> _streams = [];
     private readonly List<Record> _held = [];
 
+    /// <summary>As many records as were asked for; 0 for all.</summary>
+    public long Wanted { get; init; }
+
     /// <summary>Records printed so far.</summary>
     public long Count { get; private set; }
 
@@ -23,6 +26,7 @@ internal sealed class RecordPrinter(CliEnvironment environment, IRecordWriter wr
         var result = new ResultStream(pager?.Input ?? environment.Output);
         // A pager has the screen to itself.
         await using var progress = new ProgressLine(pager is null ? environment : environment with { IsErrorTerminal = false });
+        End? last = null;
         await foreach (var reply in replies.WithCancellation(ct))
         {
             _streams.AddRange(reply.Streams);
@@ -47,10 +51,11 @@ internal sealed class RecordPrinter(CliEnvironment environment, IRecordWriter wr
                 _held.Reverse();
                 Write(_held, result);
                 await result.FlushAsync(ct);
-                AnswerNotes.Write(environment.Error, end, reply.Progress);
+                AnswerNotes.Write(environment.Error, end, reply.Progress, isCutWanted: Wanted > 0 && Count >= Wanted);
+                last = end;
             }
         }
-        return Count > 0 ? ExitCode.Found : ExitCode.Nothing;
+        return AnswerNotes.ExitCodeOf(Count > 0, last);
     }
 
     private void Write(IEnumerable<Record> records, ResultStream result)

@@ -71,7 +71,7 @@ internal sealed class QueryRequests(TimeProvider time, int workers, TaskSchedule
         }
         if (count > 1)
         {
-            throw new QueryRefusedException($"{id} is the beginning of {count} ids; give more of it");
+            throw new QueryRefusedException($"{id} is the beginning of {count} ids; give more of it (logrelay streams -o json has them whole)");
         }
     }
 

@@ -73,6 +73,8 @@ public sealed class AnalysisCommandTests : IDisposable
         var run = await CliRun.OfAsync("patterns", "--since", "10:00:30", "--until", "10:04", "--compare", "--utc", "-d", _logs.Path);
         Assert.Equal("new  1 (before: 0) 2026-11-23 10:01:00 to 2026-11-23 10:01:00 level=error user=ann request <num> failed", run.Lines[0]);
 
+        Assert.Contains("2026-11-23 10:00:30 to 2026-11-23 10:04:00, compared with 2026-11-23 09:57:00 to 2026-11-23 10:00:30", run.Error, StringComparison.Ordinal);
+
         var mistake = await CliRun.OfAsync("patterns", "--compare", "-d", _logs.Path);
         Assert.Contains("--compare needs --since", mistake.Error, StringComparison.Ordinal);
     }

@@ -1,4 +1,6 @@
+using LogRelay.Cli.Output;
 using LogRelay.Cli.Tests.Running;
+using LogRelay.Query.Language;
 using Xunit;
 
 namespace LogRelay.Cli.Tests.Commands;
@@ -19,6 +21,14 @@ public sealed class HelpTests
         Assert.Contains("Usage:", run.Output, StringComparison.Ordinal);
         var options = CommandLine.Build(Nowhere).Subcommands.Single(candidate => candidate.Name == command).Options;
         Assert.All(options, option => Assert.False(string.IsNullOrEmpty(option.Description), option.Name));
+    }
+
+    [Fact]
+    public async Task What_takes_a_query_shows_how_one_is_written()
+    {
+        Assert.Contains("'level>=warn'", (await CliRun.OfAsync("tail", "--help")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Queries:", (await CliRun.OfAsync("doctor", "--help")).Output, StringComparison.Ordinal);
+        Assert.All(HelpWithExamples.Queries, static example => Assert.True(QueryParser.Parse(example.Query.Replace("'", "", StringComparison.Ordinal)).IsValid, example.Query));
     }
 
     [Fact]

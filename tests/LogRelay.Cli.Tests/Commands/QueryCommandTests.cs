@@ -71,6 +71,28 @@ public sealed class QueryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_that_ends_where_it_was_asked_to_is_whole()
+    {
+        var run = await CliRun.OfAsync("query", "--last", "2", "-d", _logs.Path);
+        Assert.Equal((2, "", 0), (run.Lines.Length, run.Error, run.ExitCode));
+    }
+
+    [Theory]
+    [InlineData("--dir is empty", "query", "x", "--dir", "")]
+    [InlineData("--dir is empty", "verify", "--dir", "")]
+    [InlineData("--socket is empty", "hist", "--socket", "")]
+    [InlineData("--last abc is no whole number", "query", "--last", "abc")]
+    [InlineData("there is no command qeury; there are query, tail,", "qeury")]
+    [InlineData("Must be one of: 'bash' 'zsh' 'fish'", "completion", "tcsh")]
+    public async Task Mistakes_in_the_command_line_are_named(string message, params string[] args)
+    {
+        var run = await CliRun.OfAsync(args);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Since_and_until_bound_the_time()
     {
         var run = await CliRun.OfAsync("query", "--since", "11:00:02", "--until", "11:00:03.2", "-d", _logs.Path);
