@@ -20,8 +20,8 @@ internal sealed class SourceOptions
     public SourceOptions(Command command)
     {
         _aggregator = new AggregatorOptions(command);
-        command.Add(_folder);
-        command.Add(_socket);
+        command.Add(PathOption.NotEmpty(_folder));
+        command.Add(PathOption.NotEmpty(_socket));
     }
 
     /// <summary>Who answers: what the command line names, else what the environment names, else what is found on this host.</summary>
@@ -30,10 +30,6 @@ internal sealed class SourceOptions
     {
         var (folder, socket) = (parsed.GetValue(_folder), parsed.GetValue(_socket));
         var named = (folder is null ? 0 : 1) + (socket is null ? 0 : 1) + (_aggregator.IsNamed(parsed) ? 1 : 0);
-        if (folder is "" || socket is "")
-        {
-            throw new CliException($"{(folder is "" ? _folder : _socket).Name} is empty, as of a variable that is not set; name a path, or leave it out");
-        }
         if (named > 1)
         {
             throw new CliException("--dir, --socket and --address exclude each other");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LogRelay.Cli.Clients;
 using LogRelay.Cli.Output;
 using LogRelay.Protocol.V1;
 
@@ -30,11 +29,6 @@ internal sealed class TailCommand : Command
     {
         var query = _query.Query(parsed);
         await using var client = await _source.OpenAsync(parsed, _environment, ct);
-        if (client is FolderClient)
-        {
-            throw new CliException(
-                $"files do not tell when a line is added ({client.Place}): a live tail needs the running plugin (docker plugin ls), or an aggregator (--address). What the files hold: logrelay query --last 10");
-        }
         var printer = new RecordPrinter(_environment, _output.Writer(parsed, _environment, query));
         try
         {

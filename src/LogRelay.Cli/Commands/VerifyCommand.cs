@@ -16,7 +16,7 @@ internal sealed class VerifyCommand : Command
         : base("verify", "Read all logs through and say what is damaged or missing, where; nothing is changed. Ends with 1 when something is")
     {
         _environment = environment;
-        Add(_folder);
+        Add(PathOption.NotEmpty(_folder));
         _table = new TableOptions(this);
         SetAction(RunAsync);
     }
@@ -24,10 +24,6 @@ internal sealed class VerifyCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var path = parsed.GetValue(_folder) ?? _environment.DataFolder;
-        if (path.Length == 0)
-        {
-            throw new CliException("--dir is empty, as of a variable that is not set; name a folder, or leave it out");
-        }
         var folder = LogFolder.Find(_environment.Storage, path);
         if (folder.Streams.Count == 0)
         {

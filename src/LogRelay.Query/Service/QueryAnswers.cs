@@ -55,7 +55,7 @@ public sealed class QueryAnswers(
         var query = _requests.Of(request);
         if (live is null)
         {
-            throw new QueryRefusedException("files do not tell when a line is added; a live tail needs the running plugin, without --dir");
+            throw new QueryRefusedException("files do not tell when a line is added: a live tail needs the running plugin (docker plugin ls), or an aggregator (--address). What the files hold: logrelay query --last 10");
         }
         var open = await OpenAsync(query.Query, ct);
         try
